@@ -1,0 +1,174 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.engine;
+
+import dev.pawl.upload.Rejection;
+import dev.pawl.upload.SessionEvent.Prepared;
+import dev.pawl.upload.UploadId;
+import dev.pawl.upload.UploadRejectedException;
+import dev.pawl.upload.UploadSession;
+import dev.pawl.upload.spi.BytesLostException;
+import dev.pawl.upload.spi.MetadataStore.Outcome;
+import dev.pawl.upload.spi.MetadataStore.Rows;
+import dev.pawl.upload.spi.Storage.Traits;
+import dev.pawl.upload.spi.StorageWriter;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/** What the appends of one service share: the doors, the row, and each other. */
+final class AppendContext {
+    private final Wiring wiring;
+    private final Ledger ledger;
+    private final Epochs epochs;
+    private final Completion completion;
+    private final Pipeline pipeline;
+    private final LiveDigests digests = new LiveDigests();
+    private final Beside beside;
+    private final Map<UploadId, RunningAppend> running = new ConcurrentHashMap<>();
+    private final Ticker ticker;
+
+    AppendContext(Wiring wiring, Ledger ledger, Epochs epochs, Completion completion, Pipeline pipeline) {
+        this.wiring = wiring;
+        this.ledger = ledger;
+        this.epochs = epochs;
+        this.completion = completion;
+        this.pipeline = pipeline;
+        this.beside = new Beside(wiring.executor());
+        this.ticker = new Ticker(wiring.executor(), running.values());
+    }
+
+    RunningAppend begin(Rows held, AppendSpec spec) throws IOException, UploadRejectedException {
+        RunningAppend append = new RunningAppend(this, held, spec);
+        running.put(append.id(), append);
+        ticker.wake();
+        return append;
+    }
+
+    Optional<RunningAppend> running(UploadId id) {
+        return Optional.ofNullable(running.get(id));
+    }
+
+    Iterable<RunningAppend> all() {
+        return running.values();
+    }
+
+    UploadPolicy policy() {
+        return wiring.policy();
+    }
+
+    Executor executor() {
+        return wiring.executor();
+    }
+
+    long nanoTime() {
+        return wiring.nanoTime().getAsLong();
+    }
+
+    Instant now() throws IOException {
+        return ledger.now();
+    }
+
+    Traits traits(UploadSession row) {
+        return wiring.storage(row).traits();
+    }
+
+    Intake intake(UploadSession row, AppendSpec spec) throws IOException, UploadRejectedException {
+        return intake(row, spec, digests.resume(row.id(), row.checkpoint(), row.offset()));
+    }
+
+    Intake intake(UploadSession row, AppendSpec spec, Optional<MessageDigest> digest)
+            throws IOException, UploadRejectedException {
+        RequestDigest request = RequestDigest.of(spec.integrity(), spec.checksum());
+        try {
+            StorageWriter writer = wiring.storage(row).openWriter(row.id(), ledger.position(row));
+            return new Intake(writer, digest, request, beside);
+        } catch (BytesLostException e) {
+            throw lost(row, e);
+        }
+    }
+
+    Prepared prepare(UploadSession row) throws IOException, UploadRejectedException {
+        try {
+            return new Prepared(wiring.storage(row).prepare(row.id(), ledger.position(row)));
+        } catch (BytesLostException e) {
+            throw lost(row, e);
+        }
+    }
+
+    Outcome record(Draft draft) throws IOException {
+        return ledger.record(draft);
+    }
+
+    /** Whether nothing is missing, in sequence or by parts. */
+    boolean covered(UploadSession row) throws IOException {
+        return ledger.covered(row);
+    }
+
+    void complete(Draft draft, Intake intake, long length, Instant now) {
+        boolean sequential = draft.session().offset() == length;
+        completion.complete(draft, length, sequential ? intake.sha256() : Optional.empty(), now);
+    }
+
+    Status status(Rows rows) throws IOException {
+        return ledger.status(rows);
+    }
+
+    void doubt(UploadId id) {
+        epochs.doubt(id);
+    }
+
+    /** The writer may still be at work, so this epoch is over even in this process. */
+    void abandon(RunningAppend append) {
+        epochs.doubt(append.id());
+        running.remove(append.id(), append);
+    }
+
+    void left(RunningAppend append, Rows rows, Intake intake, boolean allRecorded) {
+        UploadSession row = rows.session();
+        if (row.state().takesBytes()) {
+            Optional<MessageDigest> digest = allRecorded ? intake.whole() : intake.before();
+            digest.ifPresent(state -> digests.leave(row.id(), row.checkpoint(), state));
+        } else {
+            pipeline.goOn(rows);
+        }
+        running.remove(append.id(), append);
+    }
+
+    UploadRejectedException overQuota(UploadSession row) throws IOException {
+        return ledger.overQuota(row);
+    }
+
+    UploadRejectedException overLength(UploadSession row) {
+        return row.length().isPresent()
+                ? new UploadRejectedException(
+                        Rejection.OVER_LENGTH,
+                        "upload " + row.id() + " has " + row.length().getAsLong() + " bytes and more came")
+                : new UploadRejectedException(
+                        Rejection.TOO_LARGE,
+                        "upload " + row.id() + " may have " + policy().maxLength() + " bytes and more came");
+    }
+
+    /** A record failed because the row changed: fine if parts made the upload whole meanwhile. */
+    Rows finishedByParts(Rows mine) throws IOException, UploadRejectedException {
+        Optional<Rows> found = ledger.find(mine.session().id());
+        boolean whole = found.isPresent()
+                && !found.get().session().state().open()
+                && !found.get().session().state().ended();
+        if (!whole) {
+            throw new UploadRejectedException(
+                    Rejection.SUPERSEDED, "upload " + mine.session().id() + " was taken over");
+        }
+        return found.get();
+    }
+
+    private static UploadRejectedException lost(UploadSession row, BytesLostException e) {
+        UploadRejectedException lost =
+                new UploadRejectedException(Rejection.BYTES_LOST, "upload " + row.id() + " has lost its bytes");
+        lost.initCause(e);
+        return lost;
+    }
+}

@@ -1,0 +1,81 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.engine;
+
+import dev.pawl.upload.SessionEvent;
+import dev.pawl.upload.SessionEvent.Prolonged;
+import dev.pawl.upload.UploadSession;
+import dev.pawl.upload.spi.MetadataStore.Outcome;
+import dev.pawl.upload.spi.MetadataStore.Rows;
+import dev.pawl.upload.spi.Storage.Pulse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** One step of work that this service has begun, and the row it began with. */
+final class Claim implements Pulse {
+    private static final Duration PROLONG_AFTER = Completion.CLAIM.dividedBy(3);
+
+    /** The drafts that a result means for a row; the first one is the row's own. */
+    interface Result {
+        List<Draft> of(Rows rows) throws IOException;
+    }
+
+    private final Ledger ledger;
+    private final LongSupplier nanoTime;
+    private Rows rows;
+    private long prolonged;
+
+    Claim(Ledger ledger, LongSupplier nanoTime, Rows rows) {
+        this.ledger = ledger;
+        this.nanoTime = nanoTime;
+        this.rows = rows;
+        this.prolonged = nanoTime.getAsLong();
+    }
+
+    UploadSession session() {
+        return rows.session();
+    }
+
+    /** Prolongs the claim every third of its length. */
+    @Override
+    public void alive() throws IOException {
+        if (nanoTime.getAsLong() - prolonged < PROLONG_AFTER.toNanos()) {
+            return;
+        }
+        SessionEvent more = new Prolonged(ledger.now().plus(Completion.CLAIM));
+        if (settle(current -> List.of(Draft.of(current).then(more, ledger.now())))
+                .isEmpty()) {
+            throw new IOException("upload " + rows.session().id() + " is somebody else's work now");
+        }
+        prolonged = nanoTime.getAsLong();
+    }
+
+    /**
+     * Records a result. If the row changed meanwhile, the result still holds for the new one as long as state and input
+     * are the same.
+     *
+     * @return the row after it, empty if the result is of no use any more
+     */
+    Optional<Rows> settle(Result result) throws IOException {
+        while (true) {
+            List<Draft> drafts = new ArrayList<>(result.of(rows));
+            if (ledger.record(drafts) == Outcome.DONE) {
+                rows = drafts.get(0).after();
+                return Optional.of(rows);
+            }
+            Optional<Rows> fresh = ledger.find(rows.session().id()).filter(this::sameInput);
+            if (fresh.isEmpty()) {
+                return fresh;
+            }
+            rows = fresh.get();
+        }
+    }
+
+    private boolean sameInput(Rows fresh) {
+        return fresh.session().state() == rows.session().state()
+                && fresh.session().checkpoint().equals(rows.session().checkpoint());
+    }
+}

@@ -1,0 +1,75 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.engine;
+
+import dev.pawl.upload.Checksum;
+import dev.pawl.upload.spi.StorageWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/** Where bytes of one append go: to the storage, and beside it into the digests. */
+final class Intake {
+    private static final int WORTH_A_TASK = 64 << 10;
+
+    private final StorageWriter writer;
+    private final Optional<MessageDigest> before;
+    private final Optional<MessageDigest> whole;
+    private final RequestDigest request;
+    private final Beside beside;
+
+    /** @param whole digest of everything before the append, if it is known; not used otherwise afterwards */
+    Intake(StorageWriter writer, Optional<MessageDigest> whole, RequestDigest request, Beside beside) {
+        this.writer = writer;
+        this.before = request.wanted() ? whole.flatMap(Digests::copy) : Optional.empty();
+        this.whole = whole;
+        this.request = request;
+        this.beside = beside;
+    }
+
+    void take(ByteBuffer data) throws IOException {
+        ByteBuffer toDigest = data.duplicate();
+        if (data.remaining() < WORTH_A_TASK) {
+            writer.write(data);
+            digest(toDigest);
+            return;
+        }
+        Beside.Task hashing = beside.begin(() -> digest(toDigest));
+        try {
+            writer.write(data);
+        } finally {
+            hashing.join();
+        }
+    }
+
+    StorageWriter.Saved checkpoint() throws IOException {
+        return writer.checkpoint();
+    }
+
+    /** The digest of everything up to the last byte taken. */
+    Optional<MessageDigest> whole() {
+        return whole;
+    }
+
+    /** The digest of everything before the append, kept for appends whose bytes may be dropped. */
+    Optional<MessageDigest> before() {
+        return before;
+    }
+
+    Optional<Checksum> sha256() {
+        return whole.flatMap(Digests::copy).map(digest -> Digests.sha256(digest.digest()));
+    }
+
+    boolean matches(Checksum expected) {
+        return request.matches(expected);
+    }
+
+    void close() {
+        writer.close();
+    }
+
+    private void digest(ByteBuffer data) {
+        whole.ifPresent(digest -> digest.update(data.duplicate()));
+        request.update(data);
+    }
+}

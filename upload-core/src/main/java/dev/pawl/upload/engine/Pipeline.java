@@ -1,0 +1,211 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.engine;
+
+import dev.pawl.upload.Rejection;
+import dev.pawl.upload.SessionEvent;
+import dev.pawl.upload.SessionEvent.Assembled;
+import dev.pawl.upload.SessionEvent.Begun;
+import dev.pawl.upload.SessionEvent.Discarded;
+import dev.pawl.upload.SessionEvent.Failed;
+import dev.pawl.upload.SessionEvent.Postponed;
+import dev.pawl.upload.SessionEvent.Promoted;
+import dev.pawl.upload.SessionEvent.RetentionEnded;
+import dev.pawl.upload.SessionState;
+import dev.pawl.upload.SessionState.Work;
+import dev.pawl.upload.UploadId;
+import dev.pawl.upload.UploadSession;
+import dev.pawl.upload.UploadSpec.Role;
+import dev.pawl.upload.spi.BytesLostException;
+import dev.pawl.upload.spi.MetadataStore.Outcome;
+import dev.pawl.upload.spi.MetadataStore.Rows;
+import dev.pawl.upload.spi.Storage;
+import dev.pawl.upload.spi.Storage.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps after the last byte, and the removal of what has ended. Any service can take the next step from the row;
+ * each step may be done twice with the same end, and each record carries the claim of the next step.
+ */
+final class Pipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+
+    private final Wiring wiring;
+    private final Ledger ledger;
+    private final Sources sources;
+    private final Scanning scanning;
+    private final Map<UploadId, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+
+    Pipeline(Wiring wiring, Ledger ledger, Sources sources) {
+        this.wiring = wiring;
+        this.ledger = ledger;
+        this.sources = sources;
+        this.scanning = new Scanning(wiring, ledger);
+    }
+
+    /** Goes on with an upload whose last record was made here and claims the next step, if it owes one. */
+    void goOn(Rows rows) {
+        UploadId id = rows.session().id();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (underWay.putIfAbsent(id, done) != null) {
+            return;
+        }
+        try {
+            wiring.executor().execute(() -> finish(rows, done));
+        } catch (RejectedExecutionException busy) {
+            underWay.remove(id, done);
+            done.complete(null);
+        }
+    }
+
+    CompletableFuture<Void> underWay(UploadId id) {
+        return underWay.getOrDefault(id, CompletableFuture.completedFuture(null));
+    }
+
+    CompletableFuture<Void> underWay() {
+        return CompletableFuture.allOf(underWay.values().toArray(CompletableFuture[]::new));
+    }
+
+    /** Claims due work; empty if somebody else was quicker. */
+    Optional<Rows> claim(Rows due) throws IOException {
+        Instant now = ledger.now();
+        Draft draft = Draft.of(due);
+        if (due.session().state().work() == Work.EXPIRE) {
+            draft.onlyIfStillDue().then(expiry(due.session()), now);
+        }
+        draft.then(new Begun(now.plus(Completion.CLAIM)), now);
+        return ledger.record(sources.released(draft)) == Outcome.DONE ? Optional.of(draft.after()) : Optional.empty();
+    }
+
+    private static SessionEvent expiry(UploadSession session) {
+        return session.state() == SessionState.SCAN_FAILED
+                ? new RetentionEnded()
+                : new Failed(
+                        Rejection.EXPIRED, "no activity for " + session.times().timeout());
+    }
+
+    private void finish(Rows rows, CompletableFuture<Void> done) {
+        try {
+            Optional<Rows> next = Optional.of(rows);
+            while (next.isPresent()) {
+                next = step(new Claim(ledger, wiring.nanoTime(), next.get()));
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug(
+                    "action=step upload={} outcome=later reason=\"{}\"",
+                    rows.session().id(),
+                    e.toString());
+        } catch (RuntimeException | Error e) {
+            LOG.warn(
+                    "action=step upload={} outcome=broken; it will be tried again",
+                    rows.session().id(),
+                    e);
+        } finally {
+            underWay.remove(rows.session().id(), done);
+            done.complete(null);
+        }
+    }
+
+    /** Empty when nothing more is to be done here. */
+    private Optional<Rows> step(Claim claim) throws IOException {
+        if (claim.session().state() == SessionState.COMPLETE) {
+            tidy(claim.session());
+            return Optional.empty();
+        }
+        if (!claim.session().duty().claimed()) {
+            return Optional.empty();
+        }
+        SessionEvent result = perform(claim);
+        Optional<Rows> after = claim.settle(rows -> sources.released(record(rows, result)));
+        return after.filter(rows -> goesOn(rows.session(), result));
+    }
+
+    private SessionEvent perform(Claim claim) throws IOException {
+        try {
+            return switch (claim.session().state()) {
+                case ASSEMBLING -> assembled(claim);
+                case SCANNING -> scanning.decide(claim);
+                case PROMOTING -> promoted(claim);
+                case QUARANTINED, FAILED, CANCELLED, DELETED -> discarded(claim.session());
+                case PENDING, UPLOADING, PAUSED, SCAN_FAILED, COMPLETE ->
+                    throw new IllegalStateException("upload " + claim.session().id() + " owes nothing in "
+                            + claim.session().state());
+            };
+        } catch (BytesLostException e) {
+            LOG.warn(
+                    "action=step upload={} outcome=lost reason=\"{}\"",
+                    claim.session().id(),
+                    e.getMessage());
+            return new Failed(Rejection.BYTES_LOST, "the stored bytes are gone");
+        } catch (IOException | UncheckedIOException e) {
+            LOG.info(
+                    "action=step upload={} outcome=postponed reason=\"{}\"",
+                    claim.session().id(),
+                    e.getMessage());
+            return new Postponed(ledger.now().plus(delay(claim.session().duty().delays())));
+        }
+    }
+
+    private Draft record(Rows rows, SessionEvent result) throws IOException {
+        Instant now = ledger.now();
+        Draft draft = Draft.of(rows).then(result, now);
+        boolean owes = draft.session().state() != SessionState.COMPLETE;
+        return owes && goesOn(draft.session(), result) ? draft.then(new Begun(now.plus(Completion.CLAIM)), now) : draft;
+    }
+
+    private static boolean goesOn(UploadSession session, SessionEvent result) {
+        return switch (session.state()) {
+            case ASSEMBLING, SCANNING, PROMOTING, COMPLETE -> !(result instanceof Postponed);
+            case FAILED, CANCELLED, DELETED -> !(result instanceof Postponed || result instanceof Discarded);
+            case PENDING, UPLOADING, PAUSED, SCAN_FAILED, QUARANTINED -> false;
+        };
+    }
+
+    private SessionEvent assembled(Claim claim) throws IOException, BytesLostException {
+        UploadSession session = claim.session();
+        Storage storage = wiring.storage(session);
+        return new Assembled(
+                session.spec().role() == Role.FINAL
+                        ? storage.concatenate(session.id(), sources.positions(session), session.epoch(), claim)
+                        : storage.assemble(
+                                session.id(),
+                                ledger.position(session),
+                                session.length().orElseThrow(),
+                                claim));
+    }
+
+    private SessionEvent promoted(Claim claim) throws IOException, BytesLostException {
+        UploadSession session = claim.session();
+        return new Promoted(wiring.storage(session)
+                .promote(session.id(), session.checkpoint(), session.placement().destination(), claim));
+    }
+
+    private SessionEvent discarded(UploadSession session) throws IOException {
+        wiring.storage(session).prune(session.id(), session.placement().destination(), Position.NOTHING);
+        return new Discarded();
+    }
+
+    /** The final place is recorded: what was held for it may go. */
+    private void tidy(UploadSession session) throws IOException {
+        Position keep = new Position(session.checkpoint(), session.offset(), session.epoch(), List.of());
+        wiring.storage(session).prune(session.id(), session.placement().destination(), keep);
+    }
+
+    private Duration delay(int delays) {
+        long most = FIRST_DELAY.multipliedBy(1L << Math.min(delays, 10)).toMillis();
+        long millis = Math.min(most, LONGEST_DELAY.toMillis());
+        return Duration.ofMillis(millis / 2 + wiring.random().nextLong(millis / 2 + 1));
+    }
+}

@@ -1,0 +1,69 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.engine;
+
+import dev.pawl.upload.spi.Storage.Traits;
+import java.time.Duration;
+
+/**
+ * When bytes that arrived are made durable and recorded: once 8 MiB have come and 250 ms have passed, once bytes have
+ * waited 1 s (doubling to 30 s within an append), and at the end, which is not this class's business.
+ */
+final class RecordPace {
+    private static final long BYTES = 8 << 20;
+    private static final long BETWEEN = Duration.ofMillis(250).toNanos();
+    private static final long FIRST_WAIT = Duration.ofSeconds(1).toNanos();
+    private static final long LONGEST_WAIT = Duration.ofSeconds(30).toNanos();
+
+    private final long bytes;
+    private final long dear;
+    private final long renewAfter;
+    private volatile long lastRecord;
+    private volatile long lastByte;
+    private volatile long waitingSince;
+    private volatile boolean waiting;
+    private volatile boolean sawBytes;
+    private volatile long wait = FIRST_WAIT;
+
+    RecordPace(Traits traits, Duration sessionTimeout, long now) {
+        bytes = Math.max(BYTES, traits.checkpointEvery());
+        dear = traits.checkpointEvery();
+        renewAfter = Math.min(LONGEST_WAIT, sessionTimeout.toNanos() / 3);
+        lastRecord = now;
+        lastByte = now;
+    }
+
+    void came(long now) {
+        lastByte = now;
+        sawBytes = true;
+        if (!waiting) {
+            waitingSince = now;
+            waiting = true;
+        }
+    }
+
+    boolean sawBytes() {
+        return sawBytes;
+    }
+
+    boolean recordDue(long now, long unrecorded) {
+        return unrecorded >= bytes && now - lastRecord >= BETWEEN;
+    }
+
+    boolean timerDue(long now, long unrecorded) {
+        long patience = unrecorded < dear ? LONGEST_WAIT : wait;
+        return waiting && unrecorded > 0 && now - waitingSince >= patience;
+    }
+
+    /** Bytes came since the last record, but none could be recorded. */
+    boolean renewalDue(long now) {
+        return lastByte - lastRecord > 0 && now - lastRecord >= renewAfter;
+    }
+
+    void recorded(long now) {
+        if (waiting && now - waitingSince >= wait) {
+            wait = Math.min(LONGEST_WAIT, wait * 2);
+        }
+        lastRecord = now;
+        waiting = false;
+    }
+}

@@ -1,0 +1,385 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.engine;
+
+import dev.pawl.upload.Checksum;
+import dev.pawl.upload.Rejection;
+import dev.pawl.upload.SessionEvent.AllowanceRaised;
+import dev.pawl.upload.SessionEvent.Appended;
+import dev.pawl.upload.SessionEvent.Prepared;
+import dev.pawl.upload.SessionEvent.Renewed;
+import dev.pawl.upload.UploadId;
+import dev.pawl.upload.UploadRejectedException;
+import dev.pawl.upload.UploadSession;
+import dev.pawl.upload.UploadSpec.Role;
+import dev.pawl.upload.engine.AppendSpec.Completion;
+import dev.pawl.upload.engine.AppendSpec.Integrity;
+import dev.pawl.upload.spi.MetadataStore.Outcome;
+import dev.pawl.upload.spi.MetadataStore.Rows;
+import dev.pawl.upload.spi.StorageWriter.Saved;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sequential append of one upload in this process. Every step runs under one mutex, so that whoever ends the append
+ * (its own host, a superseding request, the timer) finds it between steps. The order is always: durable, recorded, told.
+ */
+final class RunningAppend implements Append {
+    private static final long MILLISECOND = 1_000_000;
+    private static final long FRESH = 50 * MILLISECOND;
+
+    /** How the body ended. */
+    private enum Body {
+        GOES_ON,
+        WHOLE,
+        CUT
+    }
+
+    private final AppendContext context;
+    private final AppendSpec spec;
+    private final UploadId id;
+    private final long opened;
+    private final AppendHost host = new AppendHost();
+    private final ReentrantLock mutex = new ReentrantLock();
+    private final RecordPace pace;
+    private Intake intake;
+    private Rows rows;
+    private volatile long arrived;
+    private volatile long recorded;
+    private volatile @Nullable Rejection stopped;
+    private @Nullable IOException broken;
+    private @Nullable UploadRejectedException refused;
+    private @Nullable Ended ended;
+
+    /** How it went, for good. */
+    private record Ended(
+            @Nullable Status status,
+            @Nullable IOException broken,
+            @Nullable UploadRejectedException refused) {
+        Status orThrow() throws IOException, UploadRejectedException {
+            if (broken != null) {
+                throw new IOException(broken.getMessage(), broken);
+            }
+            if (refused != null) {
+                throw refused;
+            }
+            if (status == null) {
+                throw new IllegalStateException("an append ended without an end");
+            }
+            return status;
+        }
+    }
+
+    RunningAppend(AppendContext context, Rows rows, AppendSpec spec) throws IOException, UploadRejectedException {
+        this.context = context;
+        this.spec = spec;
+        this.rows = rows;
+        this.id = rows.session().id();
+        this.arrived = rows.session().offset();
+        this.recorded = arrived;
+        this.opened = context.nanoTime();
+        this.pace = new RecordPace(
+                context.traits(rows.session()), rows.session().times().timeout(), opened);
+        this.intake = context.intake(rows.session(), spec);
+    }
+
+    UploadId id() {
+        return id;
+    }
+
+    /** Whether a new append at an offset is a retry of what this one is doing. */
+    boolean yieldsTo(long offset) {
+        boolean live = arrived > recorded || pace.sawBytes() || context.nanoTime() - opened >= FRESH;
+        return offset >= recorded && offset <= arrived && live;
+    }
+
+    @Override
+    public Next write(ByteBuffer data) {
+        mutex.lock();
+        try {
+            if (over()) {
+                return Next.STOP;
+            }
+            take(data);
+            return over() ? Next.STOP : Next.MORE;
+        } catch (IOException e) {
+            broken = e;
+        } catch (UploadRejectedException e) {
+            refused = e;
+        } catch (RuntimeException e) {
+            broken = new IOException("upload " + id + " could not take bytes", e);
+        } finally {
+            mutex.unlock();
+        }
+        return Next.STOP;
+    }
+
+    @Override
+    public CompletionStage<Next> offer(ByteBuffer data) {
+        return CompletableFuture.supplyAsync(() -> write(data), context.executor());
+    }
+
+    @Override
+    public void onStop(Runnable stop) {
+        host.onStop(stop);
+    }
+
+    @Override
+    public Status end(Optional<Checksum> trailer) throws IOException, UploadRejectedException {
+        return finish(Body.WHOLE, trailer).orThrow();
+    }
+
+    @Override
+    public Status cut() throws IOException, UploadRejectedException {
+        return finish(Body.CUT, Optional.empty()).orThrow();
+    }
+
+    @Override
+    public CompletionStage<Status> endAsync(Optional<Checksum> trailer) {
+        return Async.call(context.executor(), () -> end(trailer));
+    }
+
+    @Override
+    public CompletionStage<Status> cutAsync() {
+        return Async.call(context.executor(), this::cut);
+    }
+
+    @Override
+    public void close() {
+        finish(Body.CUT, Optional.empty());
+    }
+
+    /**
+     * Ends this append for another command: waits for a running step, then makes what arrived durable and records it. A
+     * step that takes too long is abandoned; the epoch goes on without it.
+     */
+    void supersede(Rejection why) throws IOException {
+        stopped = why;
+        host.stop();
+        try {
+            long wait = context.policy().supersedeWait().toNanos();
+            if (!mutex.tryLock(wait, TimeUnit.NANOSECONDS)) {
+                context.abandon(this);
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while upload " + id + " was taken over");
+        }
+        try {
+            finish(Body.CUT, Optional.empty());
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Called by the timer: records bytes that waited long enough, or renews the session's activity. */
+    void tick() {
+        long now = context.nanoTime();
+        boolean due = !checked() && pace.timerDue(now, arrived - recorded);
+        boolean renew = pace.renewalDue(now);
+        if ((due || renew) && mutex.tryLock()) {
+            try {
+                if (!over() && due) {
+                    save(Body.GOES_ON);
+                } else if (!over()) {
+                    record(Draft.of(rows).then(new Renewed(), context.now()));
+                }
+            } catch (IOException e) {
+                broken = e;
+            } catch (UploadRejectedException e) {
+                refused = e;
+            } finally {
+                mutex.unlock();
+            }
+            if (broken != null || refused != null) {
+                host.stop();
+            }
+        }
+    }
+
+    boolean wantsTick() {
+        long now = context.nanoTime();
+        return pace.timerDue(now, arrived - recorded) || pace.renewalDue(now);
+    }
+
+    /** Makes room for parallel chunks without disturbing the host that feeds this append. */
+    void prepareParts() throws IOException, UploadRejectedException {
+        mutex.lock();
+        try {
+            if (over() || rows.session().content().prepared()) {
+                return;
+            }
+            save(Body.GOES_ON);
+            Optional<MessageDigest> digest = intake.whole();
+            intake.close();
+            Prepared prepared = context.prepare(rows.session());
+            record(Draft.of(rows).then(prepared, context.now()));
+            intake = context.intake(rows.session(), spec, digest);
+        } catch (IOException e) {
+            broken = e;
+            throw e;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private boolean over() {
+        return ended != null || broken != null || refused != null || stopped != null;
+    }
+
+    private boolean checked() {
+        return spec.integrity() != Integrity.NONE;
+    }
+
+    private void take(ByteBuffer data) throws IOException, UploadRejectedException {
+        while (data.hasRemaining()) {
+            int taken = (int) Math.min(room(), data.remaining());
+            if (taken == 0) {
+                refused = context.overLength(rows.session());
+                return;
+            }
+            intake.take(data.slice(data.position(), taken));
+            data.position(data.position() + taken);
+            long end = arrived + taken;
+            arrived = end;
+            pace.came(context.nanoTime());
+            if (!checked() && pace.recordDue(context.nanoTime(), arrived - recorded)) {
+                save(Body.GOES_ON);
+            }
+        }
+    }
+
+    /** How many bytes may come now; raises the allowance of an upload of unknown length before they are taken. */
+    private long room() throws IOException, UploadRejectedException {
+        UploadSession row = rows.session();
+        if (!row.state().takesBytes()) {
+            return 0;
+        }
+        long most = context.policy().maxLength();
+        boolean spent = row.length().isEmpty() && arrived >= row.content().allowance() && arrived < most;
+        if (spent) {
+            long step = Math.max(context.policy().allowanceStep(), arrived / 16);
+            long allowance = Math.min(most, Math.addExact(arrived, step));
+            record(Draft.of(rows).then(new AllowanceRaised(allowance), context.now()));
+        }
+        long limit = row.length().orElse(rows.session().content().allowance());
+        return Math.max(0, limit - arrived);
+    }
+
+    private Ended finish(Body body, Optional<Checksum> trailer) {
+        mutex.lock();
+        try {
+            Ended known = ended;
+            if (known != null) {
+                return known;
+            }
+            Ended now = conclude(body, trailer);
+            ended = now;
+            return now;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private Ended conclude(Body body, Optional<Checksum> trailer) {
+        try {
+            if (broken != null) {
+                throw broken;
+            }
+            boolean counts = !checked() || body == Body.WHOLE && !over() && verified(trailer);
+            if (counts) {
+                save(body);
+            }
+            if (refused != null) {
+                throw refused;
+            }
+            Rejection why = stopped;
+            if (why != null) {
+                throw new UploadRejectedException(why, "upload " + id + " was taken over by another request");
+            }
+            return new Ended(context.status(rows), null, null);
+        } catch (IOException e) {
+            context.doubt(id);
+            return new Ended(null, e, null);
+        } catch (UploadRejectedException e) {
+            return new Ended(null, null, e);
+        } catch (RuntimeException e) {
+            context.doubt(id);
+            return new Ended(null, new IOException("upload " + id + " could not be recorded", e), null);
+        } finally {
+            host.stop();
+            intake.close();
+            context.left(this, rows, intake, arrived == rows.session().offset());
+        }
+    }
+
+    private boolean verified(Optional<Checksum> trailer) throws UploadRejectedException {
+        Optional<Checksum> expected = spec.integrity() == Integrity.GIVEN ? spec.checksum() : trailer;
+        if (expected.isEmpty()) {
+            throw new UploadRejectedException(
+                    Rejection.CHECKSUM_MISMATCH, "upload " + id + ": the announced checksum did not come");
+        }
+        if (!intake.matches(expected.get())) {
+            throw new UploadRejectedException(
+                    Rejection.CHECKSUM_MISMATCH,
+                    "upload " + id + ": the bytes have another "
+                            + expected.get().algorithm());
+        }
+        return true;
+    }
+
+    /** Durable first, then recorded. */
+    private void save(Body body) throws IOException, UploadRejectedException {
+        if (!rows.session().state().takesBytes()) {
+            return;
+        }
+        Instant now = context.now();
+        Draft draft = Draft.of(rows);
+        if (arrived > rows.session().offset()) {
+            Saved saved = intake.checkpoint();
+            draft.then(new Appended(arrived, saved.checkpoint()), now).sealing(saved.sealed());
+        }
+        boolean last = body == Body.WHOLE && spec.completion() == Completion.LAST && refused == null && stopped == null;
+        if (last && draft.session().length().orElse(arrived) != arrived) {
+            refused = new UploadRejectedException(
+                    Rejection.LENGTH_CONFLICT,
+                    "upload " + id + " ends at " + arrived + " and was to have "
+                            + draft.session().length().getAsLong());
+        }
+        boolean atLength = spec.completion() == Completion.AT_LENGTH && context.covered(draft.session());
+        if (draft.session().spec().role() == Role.WHOLE && (last && refused == null || atLength)) {
+            context.complete(draft, intake, draft.session().length().orElse(arrived), now);
+        }
+        if (draft.changes()) {
+            record(draft);
+        }
+    }
+
+    private void record(Draft draft) throws IOException, UploadRejectedException {
+        Outcome outcome;
+        try {
+            outcome = context.record(draft);
+        } catch (IOException e) {
+            context.doubt(id);
+            throw e;
+        }
+        switch (outcome) {
+            case DONE -> {
+                rows = draft.after();
+                recorded = rows.session().offset();
+                pace.recorded(context.nanoTime());
+            }
+            case OVER_QUOTA -> throw context.overQuota(draft.session());
+            case STALE -> rows = context.finishedByParts(rows);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.engine;
+
+import dev.pawl.upload.ByteRange;
+import dev.pawl.upload.Checksum;
+import dev.pawl.upload.SessionEvent;
+import dev.pawl.upload.SessionEvent.FoundClean;
+import dev.pawl.upload.SessionEvent.FoundInfected;
+import dev.pawl.upload.SessionEvent.ScanGaveUp;
+import dev.pawl.upload.SessionEvent.ScanWaived;
+import dev.pawl.upload.UploadSession;
+import dev.pawl.upload.spi.BytesLostException;
+import dev.pawl.upload.spi.Scanner;
+import dev.pawl.upload.spi.Scanner.Report;
+import dev.pawl.upload.spi.Scanner.Verdict;
+import dev.pawl.upload.spi.ScannerUnavailableException;
+import dev.pawl.upload.spi.Storage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Decides what follows from the scanners' verdicts. The content is digested while a scanner reads it, and what was
+ * scanned must be what was received: nothing else is ever promoted.
+ */
+final class Scanning {
+    private final Wiring wiring;
+    private final Ledger ledger;
+
+    Scanning(Wiring wiring, Ledger ledger) {
+        this.wiring = wiring;
+        this.ledger = ledger;
+    }
+
+    SessionEvent decide(Claim claim) throws IOException, BytesLostException {
+        UploadSession session = claim.session();
+        if (session.duty().tries() > wiring.policy().scanTries()) {
+            return gaveUp("scans ended without an outcome " + (session.duty().tries() - 1) + " times");
+        }
+        try {
+            return wiring.scanners().isEmpty() ? unscanned(claim) : scanned(claim);
+        } catch (ScannerUnavailableException e) {
+            Duration waited = Duration.between(session.times().stateSince(), ledger.now());
+            if (waited.compareTo(wiring.policy().scanLongestWait()) >= 0) {
+                return gaveUp("no scanner answered for " + waited + ": " + e.getMessage());
+            }
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private SessionEvent unscanned(Claim claim) throws IOException, BytesLostException {
+        Optional<Checksum> known = claim.session().content().sha256();
+        boolean verified = claim.session()
+                .spec()
+                .expected()
+                .map(expected -> expected.algorithm() == Checksum.Algorithm.SHA256)
+                .orElse(true);
+        return known.isPresent() && verified
+                ? new ScanWaived(Completion.NO_SCANNER, known.get())
+                : waived(claim, Completion.NO_SCANNER);
+    }
+
+    private SessionEvent waived(Claim claim, String policy) throws IOException, BytesLostException {
+        try (Storage.Content content = open(claim)) {
+            Reading reading = new Reading(content, claim.session().spec().expected(), claim).drained();
+            Optional<SessionEvent> wrong = wrong(claim.session(), reading);
+            return wrong.orElseGet(() -> new ScanWaived(policy, reading.sha256()));
+        }
+    }
+
+    private SessionEvent scanned(Claim claim) throws IOException, BytesLostException, ScannerUnavailableException {
+        Checksum seen = null;
+        for (Scanner scanner : wiring.scanners()) {
+            try (Storage.Content content = open(claim)) {
+                Reading reading = new Reading(content, claim.session().spec().expected(), claim);
+                Optional<SessionEvent> end = ask(scanner, claim, content.length(), reading);
+                if (end.isPresent()) {
+                    return end.get();
+                }
+                seen = reading.sha256();
+            }
+        }
+        String names = wiring.scanners().stream().map(Scanner::name).collect(Collectors.joining(", "));
+        return new FoundClean(names, Objects.requireNonNull(seen));
+    }
+
+    /** Empty if the verdict is clean for exactly the bytes that were received. */
+    private Optional<SessionEvent> ask(Scanner scanner, Claim claim, long length, Reading reading)
+            throws IOException, BytesLostException, ScannerUnavailableException {
+        UploadSession session = claim.session();
+        long begun = wiring.nanoTime().getAsLong();
+        Report report =
+                scanner.scan(session.file(), length, reading, wiring.policy().scanTimeout());
+        long millis = (wiring.nanoTime().getAsLong() - begun) / 1_000_000;
+        Verdict verdict = report.verdict();
+        if (verdict instanceof Verdict.Clean) {
+            reading.drained();
+        }
+        Audit.verdict(session, scanner.name(), report.engine(), verdict, reading.sha256(), millis);
+        if (verdict instanceof Verdict.Infected infected) {
+            Instant keepUntil = ledger.now().plus(wiring.policy().quarantineRetention());
+            return Optional.of(new FoundInfected(scanner.name(), infected.signature(), keepUntil));
+        }
+        if (verdict instanceof Verdict.Unscannable unscannable) {
+            return Optional.of(unscannable(claim, unscannable.why()));
+        }
+        return wrong(session, reading);
+    }
+
+    private SessionEvent unscannable(Claim claim, String why) throws IOException, BytesLostException {
+        return switch (wiring.policy().unscannable()) {
+            case REFUSE -> gaveUp(why);
+            case ACCEPT_UNSCANNED -> waived(claim, UploadPolicy.Unscannable.ACCEPT_UNSCANNED + ", " + why);
+        };
+    }
+
+    private Optional<SessionEvent> wrong(UploadSession session, Reading reading) throws BytesLostException {
+        Optional<Checksum> received = session.content().sha256();
+        boolean shorter = reading.position() != session.length().orElse(-1);
+        if (shorter || received.isPresent() && !received.get().matches(reading.sha256())) {
+            throw new BytesLostException("upload " + session.id() + " is not what was received");
+        }
+        return session.spec()
+                .expected()
+                .filter(expected -> !reading.matches(expected))
+                .map(Completion::mismatch);
+    }
+
+    private SessionEvent gaveUp(String why) throws IOException {
+        return new ScanGaveUp(why, ledger.now().plus(wiring.policy().scanFailedRetention()));
+    }
+
+    private Storage.Content open(Claim claim) throws IOException, BytesLostException {
+        UploadSession session = claim.session();
+        return wiring.storage(session).open(session.id(), session.checkpoint(), ByteRange.ALL);
+    }
+}

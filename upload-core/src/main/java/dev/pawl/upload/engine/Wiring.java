@@ -1,0 +1,34 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.engine;
+
+import dev.pawl.upload.UploadSession;
+import dev.pawl.upload.spi.MetadataStore;
+import dev.pawl.upload.spi.Scanner;
+import dev.pawl.upload.spi.Storage;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** What the host gave to one service, and the name under which this service writes. */
+record Wiring(
+        MetadataStore metadata,
+        Map<String, Storage> storages,
+        List<Scanner> scanners,
+        Map<String, UploadListener> listeners,
+        UploadPolicy policy,
+        Executor executor,
+        RandomGenerator random,
+        LongSupplier nanoTime,
+        String writer) {
+
+    Storage storage(UploadSession session) {
+        Storage storage = storages.get(session.placement().storage());
+        if (storage == null) {
+            throw new IllegalStateException("upload " + session.id() + " is in storage \""
+                    + session.placement().storage() + "\", which is not registered; there are " + storages.keySet());
+        }
+        return storage;
+    }
+}

@@ -1,0 +1,6 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+/** Storage on a local file system. */
+module dev.pawl.upload.storage.local {
+    requires transitive dev.pawl.upload;
+    requires static org.jspecify;
+}
