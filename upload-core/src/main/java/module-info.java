@@ -9,5 +9,7 @@ module dev.pawl.upload {
 
     exports dev.pawl.upload;
     exports dev.pawl.upload.engine;
+    exports dev.pawl.upload.http;
+    exports dev.pawl.upload.memory;
     exports dev.pawl.upload.spi;
 }

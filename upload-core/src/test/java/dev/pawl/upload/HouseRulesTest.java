@@ -113,7 +113,7 @@ final class HouseRulesTest {
                 .and()
                 .resideOutsideOfPackage(HTTP_JSON)
                 .should()
-                .onlyDependOnClassesThat(JDK.or(inRooms(HTTP, NOUNS, SPI, ENGINE, COMMONS_IO))));
+                .onlyDependOnClassesThat(JDK.or(inRooms(HTTP, NOUNS, SPI, ENGINE, SLF4J, COMMONS_IO))));
     }
 
     @Test

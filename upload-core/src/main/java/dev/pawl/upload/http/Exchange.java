@@ -1,0 +1,21 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.http;
+
+/** What to do with a request whose head was read. */
+public sealed interface Exchange {
+    /**
+     * Answer. The request's body, if there is one, was not asked for.
+     *
+     * @param head to be sent
+     * @param body to be sent, and closed by the host in any case
+     */
+    record Respond(ResponseHead head, Body body) implements Exchange {}
+
+    /**
+     * Read the body into the sink; send {@code 100 (Continue)} first if the client expects it and the HTTP stack leaves
+     * that to its user.
+     *
+     * @param sink takes the body and makes the answer
+     */
+    record Receive(BodySink sink) implements Exchange {}
+}

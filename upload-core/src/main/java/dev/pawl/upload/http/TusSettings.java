@@ -1,0 +1,17 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.http;
+
+import dev.pawl.upload.Checksum;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** What the host chose for tus. */
+record TusSettings(
+        Override override, List<Checksum.Algorithm> checksums, Duration idle, Function<RequestHead, String> location) {
+    /** Whether X-HTTP-Method-Override counts. */
+    enum Override {
+        HONOURED,
+        IGNORED
+    }
+}

@@ -1,0 +1,265 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.http;
+
+import dev.pawl.upload.Checksum;
+import dev.pawl.upload.engine.UploadService;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Upload protocols for any HTTP stack: the host hands over heads and bodies of requests, and sends what is answered.
+ * Thread-safe.
+ *
+ * <p>A blocking host calls {@link #handle(RequestHead, HostCapabilities, BodySource, Runnable)}, a reactive one
+ * {@link #handle(RequestHead, HostCapabilities, Flow.Publisher, Function, Consumer)}; a host with a loop of its own calls
+ * {@link #begin} and drives the {@link BodySink}. Authentication is the host's: without a {@link RequestHead#caller} the
+ * answer is 401, but for OPTIONS.
+ *
+ * <p>Spoken is <a href="https://tus.io/protocols/resumable-upload">tus 1.0.0</a>; GET on an upload's URL serves the
+ * content once it is available.
+ */
+public final class UploadHttp {
+    private static final String ALLOWED = "POST, HEAD, PATCH, DELETE, GET, OPTIONS";
+
+    private final UploadService service;
+    private final List<Protocol> protocols;
+    private final Protocol fallback;
+
+    private UploadHttp(Builder builder, UploadService service) {
+        this.service = service;
+        ContentReader contents = new ContentReader(service);
+        Tus tus = new Tus(
+                service,
+                new TusSettings(builder.override, builder.checksums, builder.idle, builder.location),
+                contents);
+        this.protocols = List.of(tus, new PlainGet(contents));
+        this.fallback = tus;
+    }
+
+    /**
+     * The defaults.
+     *
+     * @return wants a service
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Everything by default.
+     *
+     * @param service gets the commands
+     * @return the protocols
+     */
+    public static UploadHttp over(UploadService service) {
+        return builder().service(service).build();
+    }
+
+    /**
+     * Judges a request by its head; blocks for a few reads and writes of metadata. Never throws.
+     *
+     * @param head of the request
+     * @param host what it can do in this exchange
+     * @return the answer, or a sink for the body
+     */
+    public Exchange begin(RequestHead head, HostCapabilities host) {
+        Exchange exchange;
+        try {
+            exchange = head.method().equals("OPTIONS")
+                    ? options(host)
+                    : spokenBy(head).begin(head, host);
+        } catch (RuntimeException bug) {
+            Faults.bug(bug);
+            exchange = Answer.of(500).text("internal error");
+        }
+        return head.method().equals("HEAD") ? withoutBody(exchange) : exchange;
+    }
+
+    /**
+     * {@link #begin} on the service's executor.
+     *
+     * @param head of the request
+     * @param host what it can do in this exchange
+     * @return completes as begin returns, never exceptionally
+     */
+    public CompletionStage<Exchange> beginAsync(RequestHead head, HostCapabilities host) {
+        try {
+            return CompletableFuture.supplyAsync(() -> begin(head, host), service.executor());
+        } catch (RejectedExecutionException closing) {
+            return CompletableFuture.completedStage(
+                    Answer.of(503).with("Retry-After", 5).text("closing: try again later"));
+        }
+    }
+
+    /**
+     * Handles a request on a blocking host: reads the body if it is wanted. Anything that the body throws means that it
+     * was cut; what came of it is kept. Never throws.
+     *
+     * @param head of the request
+     * @param host what it can do in this exchange
+     * @param body opened only if it is wanted, never closed
+     * @param stop makes a blocked read of the body return, run by another thread at most once; closing the connection
+     *     will do. A host that cannot do that passes an empty one, and has no idle time-out then
+     * @return the answer, to be sent if the connection is still there; its body is to be closed in any case
+     */
+    public Exchange.Respond handle(RequestHead head, HostCapabilities host, BodySource body, Runnable stop) {
+        Exchange exchange = begin(head, host);
+        if (exchange instanceof Exchange.Receive receive) {
+            receive.sink().onStop(stop);
+            return BlockingLoop.run(receive.sink(), body);
+        }
+        return (Exchange.Respond) exchange;
+    }
+
+    /**
+     * Handles a request on a reactive host: subscribes to the body if it is wanted. No thread of the host is blocked.
+     *
+     * @param head of the request
+     * @param host what it can do in this exchange
+     * @param body the request's; cancelled once no more is wanted
+     * @param view the bytes of one buffer
+     * @param release told once a buffer is no longer needed, by any thread
+     * @param <B> the host's buffers
+     * @return completes with the answer, never exceptionally
+     */
+    public <B> CompletionStage<Exchange.Respond> handle(
+            RequestHead head,
+            HostCapabilities host,
+            Flow.Publisher<B> body,
+            Function<B, ByteBuffer> view,
+            Consumer<B> release) {
+        return beginAsync(head, host).thenCompose(exchange -> {
+            if (exchange instanceof Exchange.Receive receive) {
+                ReactiveLoop<B> loop = new ReactiveLoop<>(receive.sink(), view, release);
+                body.subscribe(loop);
+                return loop.answer();
+            }
+            return CompletableFuture.completedStage((Exchange.Respond) exchange);
+        });
+    }
+
+    private Protocol spokenBy(RequestHead head) {
+        return protocols.stream()
+                .filter(protocol -> protocol.speaks(head))
+                .findFirst()
+                .orElse(fallback);
+    }
+
+    /** For all protocols at once; none is disturbed by the fields of another. */
+    private Exchange options(HostCapabilities host) {
+        Answer answer = Answer.of(204).with("Allow", ALLOWED);
+        protocols.forEach(protocol -> protocol.advertise(host, answer));
+        return answer.empty();
+    }
+
+    /** RFC 9110, section 9.3.2: an answer to HEAD has no content, also if it is a refusal. */
+    private static Exchange withoutBody(Exchange exchange) {
+        if (!(exchange instanceof Exchange.Respond respond)) {
+            return exchange;
+        }
+        Headers kept = new Headers(respond.head().headers().fields().stream()
+                .filter(field -> !field.getKey().equals("Content-Length")
+                        && !field.getKey().equals("Content-Type"))
+                .toList());
+        return new Exchange.Respond(new ResponseHead(respond.head().status(), kept), Bodies.empty());
+    }
+
+    /** Changes the defaults. A wrong value throws {@link IllegalArgumentException}. */
+    public static final class Builder {
+        private @Nullable UploadService service;
+        private TusSettings.Override override = TusSettings.Override.HONOURED;
+        private List<Checksum.Algorithm> checksums = List.of(
+                Checksum.Algorithm.SHA1,
+                Checksum.Algorithm.SHA256,
+                Checksum.Algorithm.SHA512,
+                Checksum.Algorithm.CRC32,
+                Checksum.Algorithm.CRC32C,
+                Checksum.Algorithm.MD5);
+        private Duration idle = Duration.ofSeconds(30);
+        private Function<RequestHead, String> location = RequestHead::mount;
+
+        private Builder() {}
+
+        /**
+         * Gets the commands. Needed.
+         *
+         * @param uploads closed by the host
+         * @return this
+         */
+        public Builder service(UploadService uploads) {
+            service = uploads;
+            return this;
+        }
+
+        /**
+         * Does not honour {@code X-HTTP-Method-Override} in tus requests. By default it is, for PATCH and DELETE: clients
+         * on HttpURLConnection cannot do without.
+         *
+         * @return this
+         */
+        public Builder withoutMethodOverride() {
+            override = TusSettings.Override.IGNORED;
+            return this;
+        }
+
+        /**
+         * Algorithms of tus checksums, most preferred first; by default all of them. Without any, the extension is off.
+         *
+         * @param algorithms none, or some with SHA1, which the specification demands
+         * @return this
+         */
+        public Builder tusChecksums(List<Checksum.Algorithm> algorithms) {
+            if (!algorithms.isEmpty() && !algorithms.contains(Checksum.Algorithm.SHA1)) {
+                throw new IllegalArgumentException("tus wants SHA1 among the algorithms, not only " + algorithms);
+            }
+            checksums = new ArrayList<>(algorithms);
+            return this;
+        }
+
+        /**
+         * How long a body may bring no byte before its reading is stopped; default 30 s. It works on hosts that say how a
+         * read is stopped.
+         *
+         * @param time at least a millisecond
+         * @return this
+         */
+        public Builder idleTimeout(Duration time) {
+            if (time.toMillis() < 1) {
+                throw new IllegalArgumentException("idle timeout cannot be " + time);
+            }
+            idle = time;
+            return this;
+        }
+
+        /**
+         * What stands before the slash and the id in a Location; by default the {@link RequestHead#mount}, which works
+         * behind any proxy that keeps paths.
+         *
+         * @param prefix a path or an absolute URL, without a slash at its end
+         * @return this
+         */
+        public Builder location(Function<RequestHead, String> prefix) {
+            location = prefix;
+            return this;
+        }
+
+        /**
+         * The protocols.
+         *
+         * @return thread-safe
+         */
+        public UploadHttp build() {
+            return new UploadHttp(this, Objects.requireNonNull(service, "service"));
+        }
+    }
+}

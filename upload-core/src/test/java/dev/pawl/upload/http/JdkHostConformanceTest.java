@@ -1,0 +1,19 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.http;
+
+import dev.pawl.upload.testkit.TusConformance;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The layer itself, on the smallest host there is. */
+final class JdkHostConformanceTest extends TusConformance {
+    @Override
+    protected Host start(Settings settings) throws IOException {
+        return new JdkHost(settings);
+    }
+
+    @Override
+    protected Optional<String> otherOwner() {
+        return Optional.of("X-Owner: bob");
+    }
+}

@@ -1,0 +1,124 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+
+final class ReactiveLoopTest {
+    private final List<String> released = new ArrayList<>();
+
+    @Test
+    void buffers_are_demanded_one_by_one_and_released() {
+        FakeSink sink = new FakeSink(100);
+        ReactiveLoop<String> loop = loop(sink);
+        Upstream upstream = new Upstream();
+        loop.onSubscribe(upstream);
+        loop.onNext("ab");
+        loop.onNext("cd");
+        assertThat(upstream.demanded).isEqualTo(3);
+        loop.onComplete();
+        assertThat(status(loop)).contains(200);
+        assertThat(sink.got).hasToString("abcd");
+        assertThat(released).containsExactly("ab", "cd");
+    }
+
+    @Test
+    void a_body_is_finished_only_after_its_last_buffer_was_taken() {
+        FakeSink sink = new FakeSink(100);
+        CompletableFuture<BodySink.Next> slow = new CompletableFuture<>();
+        sink.slowly = Optional.of(slow);
+        ReactiveLoop<String> loop = loop(sink);
+        loop.onSubscribe(new Upstream());
+        loop.onNext("ab");
+        loop.onComplete();
+        assertThat(status(loop)).isEmpty();
+        assertThat(released).isEmpty();
+        slow.complete(BodySink.Next.MORE);
+        assertThat(status(loop)).contains(200);
+        assertThat(released).containsExactly("ab");
+    }
+
+    @Test
+    void once_the_sink_has_enough_the_body_is_cancelled_and_finished() {
+        ReactiveLoop<String> loop = loop(new FakeSink(2));
+        Upstream upstream = new Upstream();
+        loop.onSubscribe(upstream);
+        loop.onNext("ab");
+        assertThat(upstream.cancelled).isTrue();
+        assertThat(status(loop)).contains(200);
+        loop.onNext("late");
+        assertThat(released).containsExactly("ab", "late");
+    }
+
+    @Test
+    void T_25_an_error_is_a_cut_also_while_a_buffer_is_being_taken() {
+        FakeSink sink = new FakeSink(100);
+        sink.slowly = Optional.of(new CompletableFuture<>());
+        ReactiveLoop<String> loop = loop(sink);
+        loop.onSubscribe(new Upstream());
+        loop.onNext("ab");
+        loop.onError(new IOException("reset"));
+        loop.onError(new IOException("Vert.x may signal twice"));
+        assertThat(status(loop)).contains(408);
+        assertThat(sink.cause).get().extracting(Throwable::getMessage).isEqualTo("reset");
+    }
+
+    @Test
+    void T_90_a_stopped_body_is_cancelled_and_cut() {
+        FakeSink sink = new FakeSink(100);
+        ReactiveLoop<String> loop = loop(sink);
+        Upstream upstream = new Upstream();
+        loop.onSubscribe(upstream);
+        sink.stop.run();
+        assertThat(upstream.cancelled).isTrue();
+        assertThat(status(loop)).contains(408);
+    }
+
+    @Test
+    void a_buffer_that_cannot_be_viewed_is_a_cut() {
+        ReactiveLoop<String> loop = new ReactiveLoop<>(
+                new FakeSink(100),
+                buffer -> {
+                    throw new IllegalStateException("freed");
+                },
+                released::add);
+        loop.onSubscribe(new Upstream());
+        loop.onNext("ab");
+        assertThat(status(loop)).contains(408);
+        assertThat(released).containsExactly("ab");
+    }
+
+    private ReactiveLoop<String> loop(BodySink sink) {
+        return new ReactiveLoop<>(
+                sink, text -> ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), released::add);
+    }
+
+    private static Optional<Integer> status(ReactiveLoop<String> loop) {
+        return Optional.ofNullable(loop.answer().toCompletableFuture().getNow(null))
+                .map(respond -> respond.head().status());
+    }
+
+    private static final class Upstream implements Flow.Subscription {
+        private long demanded;
+        private boolean cancelled;
+
+        @Override
+        public void request(long n) {
+            demanded += n;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+    }
+}
