@@ -4,4 +4,6 @@ module dev.pawl.upload.jdbc {
     requires transitive dev.pawl.upload;
     requires transitive java.sql;
     requires static org.jspecify;
+
+    exports dev.pawl.upload.jdbc;
 }

@@ -3,4 +3,6 @@
 module dev.pawl.upload.storage.local {
     requires transitive dev.pawl.upload;
     requires static org.jspecify;
+
+    exports dev.pawl.upload.storage.local;
 }

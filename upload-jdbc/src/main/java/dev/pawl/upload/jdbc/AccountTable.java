@@ -1,0 +1,62 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.jdbc;
+
+import dev.pawl.upload.OwnerId;
+import dev.pawl.upload.Quota;
+import dev.pawl.upload.Usage;
+import dev.pawl.upload.spi.MetadataStore.Outcome;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** The table {@code owner_accounts}. The quota is judged within the update, so by the database. */
+final class AccountTable {
+    private static final String UPDATE = "UPDATE owner_accounts SET bytes_used = bytes_used + ?,"
+            + " open_sessions = open_sessions + ? WHERE owner_id = ? AND bytes_used <= ? AND open_sessions <= ?";
+    private static final String INSERT =
+            "INSERT INTO owner_accounts (owner_id, bytes_used, open_sessions) VALUES (?, ?, ?)";
+    private static final String SELECT = "SELECT bytes_used, open_sessions FROM owner_accounts WHERE owner_id = ?";
+
+    private AccountTable() {}
+
+    /** Adds to the account of an owner. Throws a retryable fault if another transaction opened the account meanwhile. */
+    static Outcome charge(Link link, OwnerId owner, Usage more, Quota quota) throws SQLException {
+        int changed = link.sql(UPDATE)
+                .number(more.bytes())
+                .number(more.openSessions())
+                .text(owner.text())
+                .number(room(quota.bytes(), more.bytes()))
+                .number(room(quota.openSessions(), more.openSessions()))
+                .update();
+        if (changed == 1) {
+            return Outcome.DONE;
+        }
+        boolean open;
+        try (ResultSet rows = link.sql(SELECT).text(owner.text()).query()) {
+            open = rows.next();
+        }
+        if (open || !quota.allows(Usage.NOTHING, more)) {
+            return Outcome.OVER_QUOTA;
+        }
+        try {
+            link.sql(INSERT)
+                    .text(owner.text())
+                    .number(more.bytes())
+                    .number(more.openSessions())
+                    .update();
+            return Outcome.DONE;
+        } catch (SQLException e) {
+            throw Fault.of(e) == Fault.DUPLICATE ? new SQLException("the account was opened meanwhile", "40001") : e;
+        }
+    }
+
+    static Usage read(Link link, OwnerId owner) throws SQLException {
+        try (ResultSet rows = link.sql(SELECT).text(owner.text()).query()) {
+            return rows.next() ? new Usage(rows.getLong(1), rows.getInt(2)) : Usage.NOTHING;
+        }
+    }
+
+    /** The most that may have been charged before; a write that raises nothing is never refused. */
+    private static long room(long limit, long more) {
+        return more > 0 ? limit - more : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,178 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.jdbc;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What differs between databases. */
+enum Dialect {
+    /** One writer at a time; a transaction that writes begins as such. */
+    SQLITE("sqlite") {
+        @Override
+        void prepareToWrite(Link link) throws SQLException {
+            // every connection has its own settings, and a pool may hand out one that we have never seen
+            link.run("PRAGMA synchronous=FULL");
+            link.run("PRAGMA busy_timeout=" + LOCK_MILLIS);
+            if (!"2".equals(link.ask("PRAGMA synchronous").orElse(""))) {
+                throw new SQLException("synchronous is not FULL", "58000");
+            }
+        }
+
+        @Override
+        void begin(Link link) throws SQLException {
+            link.run("BEGIN IMMEDIATE");
+        }
+
+        @Override
+        void commit(Link link) throws SQLException {
+            link.run("COMMIT");
+        }
+
+        @Override
+        void rollback(Link link) throws SQLException {
+            link.run("ROLLBACK");
+        }
+
+        @Override
+        void checkDurability(Link link) throws IOException, SQLException {
+            String mode = link.ask("PRAGMA journal_mode=WAL").orElse("");
+            if (!"wal".equalsIgnoreCase(mode)) {
+                throw new IOException("this SQLite database cannot use a write-ahead log: journal mode is " + mode);
+            }
+        }
+
+        @Override
+        boolean grouping() {
+            return true;
+        }
+    },
+    /** For tests and trials: durable only because every commit is followed by a forced write. */
+    H2("h2") {
+        @Override
+        void prepareToWrite(Link link) throws SQLException {
+            link.run("SET LOCK_TIMEOUT " + LOCK_MILLIS);
+        }
+
+        @Override
+        void commit(Link link) throws SQLException {
+            link.connection().commit();
+            link.run("CHECKPOINT SYNC");
+        }
+
+        @Override
+        void checkDurability(Link link) throws IOException, SQLException {
+            try {
+                link.run("CHECKPOINT SYNC");
+            } catch (SQLException e) {
+                throw new IOException("this H2 user may not force commits to disk (CHECKPOINT SYNC): make it an admin");
+            }
+        }
+
+        @Override
+        boolean grouping() {
+            return true;
+        }
+
+        @Override
+        Optional<String> beyond(String prefix) {
+            return Prefix.beyondByChar(prefix);
+        }
+    },
+    /** Any number of writers; time-outs and durability are set within each transaction. */
+    POSTGRESQL("postgresql") {
+        @Override
+        void begin(Link link) throws SQLException {
+            super.begin(link);
+            link.sql(LIMITS).query().close();
+        }
+
+        @Override
+        void checkDurability(Link link) throws IOException, SQLException {
+            for (String setting : new String[] {"fsync", "full_page_writes"}) {
+                if (!"on".equals(link.ask("SHOW " + setting).orElse(""))) {
+                    throw new IOException("this PostgreSQL server runs with " + setting + "=off and may lose commits");
+                }
+            }
+        }
+
+        @Override
+        Optional<Instant> now(Link link) throws SQLException {
+            return link.ask("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint")
+                    .map(micros -> Micros.instant(Long.parseLong(micros)));
+        }
+    };
+
+    private static final int LOCK_MILLIS = 4000;
+
+    /** One round trip together with BEGIN: nothing of ours holds a lock for long (M9), and commits are durable (M5). */
+    private static final String LIMITS = "SELECT set_config('lock_timeout', '4000', true),"
+            + " set_config('statement_timeout', '4500', true),"
+            + " set_config('idle_in_transaction_session_timeout', '5000', true),"
+            + " CASE WHEN current_setting('synchronous_commit') = 'off'"
+            + " THEN set_config('synchronous_commit', 'on', true) END";
+
+    private final String directory;
+
+    Dialect(String directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * The dialect of a database.
+     *
+     * @param product as its driver names it
+     * @throws IOException if we do not speak it
+     */
+    static Dialect of(String product) throws IOException {
+        return switch (product.toLowerCase(Locale.ROOT)) {
+            case "sqlite" -> SQLITE;
+            case "h2" -> H2;
+            case "postgresql" -> POSTGRESQL;
+            default ->
+                throw new IOException(
+                        "no dialect for the database \"" + product + "\"; there are SQLite, H2 and PostgreSQL");
+        };
+    }
+
+    /** Where the scripts of its schema are. */
+    String directory() {
+        return directory;
+    }
+
+    /** Sets up a connection that is about to write. */
+    void prepareToWrite(Link link) throws SQLException {}
+
+    void begin(Link link) throws SQLException {
+        link.connection().setAutoCommit(false);
+    }
+
+    /** Whatever is thrown from here leaves the transaction in doubt. */
+    void commit(Link link) throws SQLException {
+        link.connection().commit();
+    }
+
+    void rollback(Link link) throws SQLException {
+        link.connection().rollback();
+    }
+
+    /** Makes durable what can be, once, and refuses what cannot (M5). */
+    abstract void checkDurability(Link link) throws IOException, SQLException;
+
+    /** Whether writers gain from sharing one transaction. */
+    boolean grouping() {
+        return false;
+    }
+
+    /** The database's own clock; empty if that is the clock of this process. */
+    Optional<Instant> now(Link link) throws SQLException {
+        return Optional.empty();
+    }
+
+    /** The least text behind all that begin with a prefix, in the order of the database. */
+    Optional<String> beyond(String prefix) {
+        return Prefix.beyondByCodePoint(prefix);
+    }
+}

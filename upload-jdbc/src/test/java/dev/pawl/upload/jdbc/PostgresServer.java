@@ -1,0 +1,228 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.jdbc;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A real PostgreSQL server of Debian's packages on a free port of the loopback, with its usual durability. Runs as user
+ * postgres if the tests run as root, and ends with the process.
+ */
+final class PostgresServer implements AutoCloseable {
+    private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
+    private static final long START_SECONDS = 60;
+
+    private final Path directory;
+    private final int port;
+    private final AtomicInteger schemas = new AtomicInteger();
+    private Process process;
+
+    private PostgresServer(Path directory, int port, Process process) {
+        this.directory = directory;
+        this.port = port;
+        this.process = process;
+    }
+
+    private static final class Shared {
+        private static final PostgresServer SERVER = started();
+
+        private static PostgresServer started() {
+            try {
+                PostgresServer server = start();
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The one of this process. */
+    static PostgresServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** A new one with an empty database. */
+    static PostgresServer start() throws IOException {
+        Path directory = Files.createTempDirectory(Path.of("/tmp"), "pg");
+        int port = freePort();
+        giveToPostgres(directory);
+        run(directory, "initdb", "-D", directory + "/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
+        PostgresServer server = new PostgresServer(directory, port, launch(directory, port));
+        server.awaitReady();
+        return server;
+    }
+
+    String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** A URL whose connections see an empty schema. */
+    String newSchema() {
+        String name = "t" + schemas.incrementAndGet();
+        execute("CREATE SCHEMA " + name);
+        return url() + "&currentSchema=" + name;
+    }
+
+    void execute(String sql) {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Kills it as a power cut would and starts it again on the same data. */
+    void restartAtOnce() throws IOException {
+        run(directory, "pg_ctl", "-D", directory + "/data", "-m", "immediate", "-w", "stop");
+        await(process);
+        process = launch(directory, port);
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                run(directory, "pg_ctl", "-D", directory + "/data", "-m", "immediate", "stop");
+                process.waitFor(5, TimeUnit.SECONDS);
+            }
+            delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Process launch(Path directory, int port) throws IOException {
+        List<String> command = command("postgres");
+        command.addAll(List.of("-D", directory + "/data", "-p", Integer.toString(port)));
+        command.addAll(List.of("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + directory));
+        command.addAll(List.of("-c", "max_connections=200", "-c", "shared_buffers=64MB"));
+        return new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+    }
+
+    private void awaitReady() throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (true) {
+            try (Connection connection = DriverManager.getConnection(url())) {
+                if (connection.isValid(1)) {
+                    return;
+                }
+            } catch (SQLException notYet) {
+                if (!process.isAlive() || System.nanoTime() > end) {
+                    throw new IOException(
+                            "PostgreSQL did not start: " + Files.readString(directory.resolve("log")), notYet);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+
+    private static void run(Path directory, String program, String... arguments) throws IOException {
+        List<String> command = command(program);
+        command.addAll(Arrays.asList(arguments));
+        Path log = Files.createTempFile(program, ".log");
+        try {
+            Process child = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            if (await(child) != 0) {
+                throw new IOException(program + " failed: " + Files.readString(log));
+            }
+        } finally {
+            Files.deleteIfExists(log);
+        }
+    }
+
+    private static int await(Process child) throws IOException {
+        try {
+            return child.waitFor();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static List<String> command(String program) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (root()) {
+            command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"));
+        }
+        command.add(binaries().resolve(program).toString());
+        return command;
+    }
+
+    private static Path binaries() throws IOException {
+        if (Files.isDirectory(PACKAGES)) {
+            try (Stream<Path> versions = Files.list(PACKAGES)) {
+                Path newest = versions.map(version -> version.resolve("bin"))
+                        .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+                        .max(Comparator.naturalOrder())
+                        .orElse(null);
+                if (newest != null) {
+                    return newest;
+                }
+            }
+        }
+        throw new IOException("these tests need a PostgreSQL server: no " + PACKAGES
+                + "/*/bin/initdb; on Debian: apt-get install postgresql");
+    }
+
+    private static void giveToPostgres(Path directory) throws IOException {
+        if (root()) {
+            Files.setOwner(
+                    directory,
+                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
+        }
+    }
+
+    private static boolean root() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.jdbc;
+
+import dev.pawl.upload.OwnerId;
+import dev.pawl.upload.Quota;
+import dev.pawl.upload.spi.MetadataStore.Outcome;
+import dev.pawl.upload.spi.MetadataStore.Rows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/**
+ * Measures the store alone: small upload lives per second, each a creation and one folded replace with a file row and a pair
+ * of metadata, and how long a creation takes. {@code main [threads] [seconds] [rounds]}.
+ */
+final class StoreBenchmark {
+    private static final double MILLI = 1e6;
+
+    private StoreBenchmark() {}
+
+    /** Runs all contenders in turn. */
+    public static void main(String[] arguments) throws Exception {
+        int threads = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 32;
+        int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
+        int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
+        List<String> only = arguments.length > 3 ? List.of(arguments[3].split(",")) : List.of();
+        Path directory = Files.createTempDirectory("bench");
+        try (Pools pools = new Pools()) {
+            for (int round = 0; round < rounds; round++) {
+                String file = "r" + round;
+                if (only.isEmpty() || only.contains("sqlite")) {
+                    measure(
+                            "SQLite, own file     ",
+                            JdbcMetadataStore.sqlite(directory.resolve(file)),
+                            threads,
+                            seconds);
+                }
+                if (only.isEmpty() || only.contains("pool")) {
+                    DataSource pool = pools.open("jdbc:sqlite:" + directory.resolve(file + "pool"));
+                    measure("SQLite, pool         ", JdbcMetadataStore.on(pool), threads, seconds);
+                }
+                if (only.isEmpty() || only.contains("h2")) {
+                    DataSource pool = pools.open("jdbc:h2:file:" + directory.resolve(file + "h2"));
+                    measure("H2 file              ", JdbcMetadataStore.on(pool), threads, seconds);
+                }
+                for (boolean grouping : new boolean[] {false, true}) {
+                    if (only.isEmpty() || only.contains("pg")) {
+                        DataSource pool = pools.open(PostgresServer.shared().newSchema(), 10);
+                        JdbcMetadataStore store =
+                                JdbcMetadataStore.on(pool, JdbcOptions.DEFAULT, Dialect.POSTGRESQL, grouping);
+                        measure("PostgreSQL " + (grouping ? "grouped   " : "single    "), store, threads, seconds);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void measure(String name, JdbcMetadataStore store, int threads, int seconds) throws Exception {
+        run(store, threads, 1);
+        long commits = store.commits();
+        List<long[]> creations = run(store, threads, seconds);
+        commits = store.commits() - commits;
+        long[] all = creations.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+        System.out.printf(
+                "%s %6d lives/s  create p50 %.2f ms p99 %.2f ms max %.1f ms  %.2f commits per life%n",
+                name,
+                all.length / seconds,
+                all[all.length / 2] / MILLI,
+                all[(int) (all.length * 0.99)] / MILLI,
+                all[all.length - 1] / MILLI,
+                (double) commits / all.length);
+        store.close();
+    }
+
+    private static List<long[]> run(JdbcMetadataStore store, int threads, int seconds) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<long[]>> running = new ArrayList<>();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+            for (int i = 0; i < threads; i++) {
+                OwnerId owner = new OwnerId("owner" + i % 8);
+                running.add(executor.submit(() -> lives(store, owner, end)));
+            }
+            List<long[]> results = new ArrayList<>();
+            for (Future<long[]> one : running) {
+                results.add(one.get());
+            }
+            return results;
+        } finally {
+            executor.shutdown();
+        }
+    }
+
+    private static long[] lives(JdbcMetadataStore store, OwnerId owner, long end) throws IOException {
+        long[] nanos = new long[1 << 16];
+        int count = 0;
+        Quota quota = new Quota(1L << 60, 1000);
+        while (System.nanoTime() < end && count < nanos.length) {
+            Rows rows = Lives.fresh(owner, store.now());
+            long begun = System.nanoTime();
+            Outcome created = store.replace(Lives.creation(rows), quota);
+            nanos[count++] = System.nanoTime() - begun;
+            Outcome completed = store.replace(Lives.change(rows, Lives.complete(rows, store.now())), quota);
+            if (created != Outcome.DONE || completed != Outcome.DONE) {
+                throw new IllegalStateException(created + " " + completed);
+            }
+        }
+        return Arrays.copyOf(nanos, count);
+    }
+}

@@ -1,0 +1,62 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.storage.local;
+
+import dev.pawl.upload.UploadId;
+import java.util.regex.Pattern;
+
+/** Where everything lies under the root. Only ids, numbers and checked destinations make names. */
+final class Places {
+    static final String ROOT = "";
+    static final String LOCK = "lock";
+    static final String MARKER = "pawl-storage";
+    static final String HELD = "held";
+    static final String FINAL = "final";
+    static final String PROBE = "probe-";
+
+    /** Characters of an id that choose its directory: 32 directories for what is held, 1024 for what is final. */
+    private static final int HELD_SHARD = 1;
+
+    private static final int FINAL_SHARD = 2;
+    private static final int LONGEST_DESTINATION = 200;
+    private static final Pattern DESTINATION =
+            Pattern.compile("([A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?");
+
+    private Places() {}
+
+    static int heldShardLength() {
+        return HELD_SHARD;
+    }
+
+    static String held(SegmentName segment) {
+        return heldDirectory(segment.id()) + "/" + segment;
+    }
+
+    static String heldDirectory(UploadId id) {
+        return HELD + "/" + heldShard(id);
+    }
+
+    static String heldShard(UploadId id) {
+        return id.text().substring(0, HELD_SHARD);
+    }
+
+    static String published(String destination, SegmentName segment) {
+        return finalDirectory(destination, segment.id()) + "/" + segment;
+    }
+
+    static String finalDirectory(String destination, UploadId id) {
+        if (!isDestination(destination)) {
+            throw new IllegalArgumentException("upload " + id + ": not a destination");
+        }
+        String shard = id.text().substring(0, FINAL_SHARD);
+        return destination.isEmpty() ? FINAL + "/" + shard : FINAL + "/" + destination + "/" + shard;
+    }
+
+    static boolean isDestination(String text) {
+        return text.length() <= LONGEST_DESTINATION && DESTINATION.matcher(text).matches();
+    }
+
+    static String parent(String name) {
+        int slash = name.lastIndexOf('/');
+        return slash < 0 ? ROOT : name.substring(0, slash);
+    }
+}

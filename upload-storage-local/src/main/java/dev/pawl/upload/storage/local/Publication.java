@@ -1,0 +1,93 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.storage.local;
+
+import dev.pawl.upload.UploadId;
+import dev.pawl.upload.spi.BytesLostException;
+import dev.pawl.upload.spi.Storage.Pulse;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Links whole content under a final name, and never moves: a move could overwrite. The name is made from the segment's,
+ * so a second promote finds the work of the first; the held name stays until prune.
+ */
+final class Publication {
+    private final Store store;
+    private final Assembly assembly;
+
+    Publication(Store store, Assembly assembly) {
+        this.store = store;
+        this.assembly = assembly;
+    }
+
+    Held.Published promote(UploadId id, Piece whole, String destination, Pulse pulse)
+            throws IOException, BytesLostException {
+        Held.Published wanted = new Held.Published(destination, whole);
+        Optional<Disk.Stat> held = look(id, Places.held(whole.segment()));
+        if (held.isEmpty()) {
+            // pruned after an earlier promote, or lost
+            store.size(id, wanted.name(), whole.length());
+            durable(id, wanted);
+            return wanted;
+        }
+        long size = store.size(id, Places.held(whole.segment()), whole.length());
+        if (size != whole.length()
+                || !store.claims()
+                        .seal(whole.segment(), whole.length(), whole.segment().epoch())) {
+            Piece copy =
+                    assembly.copy(id, List.of(Slice.of(whole)), whole.segment().epoch(), pulse);
+            return promote(id, copy, destination, pulse);
+        }
+        link(id, whole, wanted);
+        durable(id, wanted);
+        return wanted;
+    }
+
+    private void link(UploadId id, Piece whole, Held.Published wanted) throws IOException, BytesLostException {
+        String held = Places.held(whole.segment());
+        String directory = Places.parent(wanted.name());
+        try {
+            store.directories().ensure(directory);
+            store.disk().link(held, wanted.name());
+        } catch (FileAlreadyExistsException e) {
+            // promoted before; looked at below
+        } catch (NoSuchFileException e) {
+            // pruned meanwhile, or the directory was taken away
+            store.directories().forget(directory);
+            store.size(id, wanted.name(), whole.length());
+        } catch (IOException e) {
+            throw Failures.notNow(id, "publish it", e);
+        }
+        Optional<Disk.Stat> source = look(id, held);
+        Optional<Disk.Stat> target = look(id, wanted.name());
+        boolean one = target.isPresent()
+                && target.get().kind() == Disk.Kind.FILE
+                && target.get().size() == whole.length()
+                && (source.isEmpty() || source.get().key().equals(target.get().key()));
+        if (!one) {
+            throw Failures.notNow(id, "under its final name is something else");
+        }
+    }
+
+    /** The link, or one that a process made that died before it was durable. */
+    private void durable(UploadId id, Held.Published wanted) throws IOException {
+        String directory = Places.parent(wanted.name());
+        try {
+            store.directories().ensure(directory);
+            store.forces().directory(directory);
+        } catch (IOException e) {
+            throw Failures.notNow(id, "make its final name durable", e);
+        }
+    }
+
+    private Optional<Disk.Stat> look(UploadId id, String file) throws IOException {
+        try {
+            return store.disk().stat(file);
+        } catch (IOException e) {
+            throw Failures.notNow(id, "look at its bytes", e);
+        }
+    }
+}
