@@ -6,4 +6,7 @@ module dev.pawl.upload.jdbc {
     requires static org.jspecify;
 
     exports dev.pawl.upload.jdbc;
+
+    provides dev.pawl.upload.spi.MetadataProvider with
+            dev.pawl.upload.jdbc.JdbcMetadataProvider;
 }

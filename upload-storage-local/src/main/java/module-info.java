@@ -5,4 +5,7 @@ module dev.pawl.upload.storage.local {
     requires static org.jspecify;
 
     exports dev.pawl.upload.storage.local;
+
+    provides dev.pawl.upload.spi.StorageProvider with
+            dev.pawl.upload.storage.local.LocalStorageProvider;
 }

@@ -2,6 +2,8 @@
 package dev.pawl.upload.http;
 
 import dev.pawl.upload.Caller;
+import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,6 +30,30 @@ public record RequestHead(
         String scheme,
         String authority,
         String peer) {
+
+    /**
+     * The usual request, as far as its own fields tell.
+     *
+     * @param method in the client's case
+     * @param mount path below which the host gives requests to us, which begins the target's path
+     * @param target of the request line
+     * @param headers all fields
+     * @param caller from the host's authentication
+     * @return with scheme http, the authority from Host and no peer
+     */
+    public static RequestHead of(String method, String mount, URI target, Headers headers, Optional<Caller> caller) {
+        String path = Objects.requireNonNullElse(target.getRawPath(), "");
+        return new RequestHead(
+                method,
+                mount,
+                path.startsWith(mount) ? path.substring(mount.length()) : path,
+                Objects.requireNonNullElse(target.getRawQuery(), ""),
+                headers,
+                caller,
+                "http",
+                headers.first("Host").orElse(""),
+                "");
+    }
 
     /** The same request by another method. */
     RequestHead by(String otherMethod) {

@@ -4,7 +4,6 @@ package dev.pawl.upload.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.pawl.upload.Caller;
-import dev.pawl.upload.OwnerId;
 import dev.pawl.upload.engine.UploadPolicy;
 import dev.pawl.upload.engine.UploadService;
 import dev.pawl.upload.memory.MemoryMetadataStore;
@@ -68,14 +67,9 @@ final class JdkHost implements TusConformance.Host {
         Exchange.Respond respond =
                 uploads.handle(head(exchange), HostCapabilities.PLAIN, exchange::getRequestBody, exchange::close);
         try (Body body = respond.body()) {
-            respond.head().headers().fields().stream()
-                    .filter(field -> !field.getKey().equals("Content-Length"))
-                    .forEach(field -> exchange.getResponseHeaders().add(field.getKey(), field.getValue()));
-            long length = respond.head()
-                    .headers()
-                    .first("Content-Length")
-                    .map(Long::parseLong)
-                    .orElse(0L);
+            Headers headers = respond.head().headers();
+            headers.fields().forEach(field -> exchange.getResponseHeaders().add(field.getKey(), field.getValue()));
+            long length = headers.first("Content-Length").map(Long::parseLong).orElse(0L);
             exchange.sendResponseHeaders(respond.head().status(), length == 0 ? -1 : length);
             body.writeTo(exchange.getResponseBody());
         } finally {
@@ -84,19 +78,10 @@ final class JdkHost implements TusConformance.Host {
     }
 
     private static RequestHead head(HttpExchange exchange) {
-        String owner = Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Owner"))
-                .orElse("alice");
-        return new RequestHead(
-                exchange.getRequestMethod(),
-                MOUNT,
-                exchange.getRequestURI().getRawPath().substring(MOUNT.length()),
-                Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""),
-                Headers.of(exchange.getRequestHeaders()),
-                owner.isEmpty() ? Optional.empty() : Optional.of(new Caller.Owner(new OwnerId(owner))),
-                "http",
-                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host"))
-                        .orElse(""),
-                exchange.getRemoteAddress().getAddress().getHostAddress());
+        Headers headers = Headers.of(exchange.getRequestHeaders());
+        String owner = headers.first("X-Owner").orElse("alice");
+        Optional<Caller> caller = owner.isEmpty() ? Optional.empty() : Optional.of(Caller.owner(owner));
+        return RequestHead.of(exchange.getRequestMethod(), MOUNT, exchange.getRequestURI(), headers, caller);
     }
 
     private void maintain() {

@@ -1,0 +1,110 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.examples.demo;
+
+import dev.pawl.upload.config.UploadConfiguration;
+import dev.pawl.upload.http.UploadHttp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Server;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server to try: resumable uploads at {@code /files}, on local disk and SQLite if a file of settings does not say
+ * otherwise.
+ */
+public final class DemoServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DemoServer.class);
+    private static final long MAINTENANCE_SECONDS = 2;
+    private static final long STOP_SECONDS = 10;
+
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService steps;
+    private final UploadConfiguration configuration;
+    private final Server server;
+
+    private DemoServer(Arguments arguments) throws Exception {
+        steps = Steps.executor();
+        configuration = UploadConfiguration.open(settings(arguments), steps);
+        server = JettyHost.server(arguments.host(), arguments.port(), handler(configuration));
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+        clock.scheduleWithFixedDelay(this::maintain, 0, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Starts the server and leaves it running until SIGTERM or Ctrl-C.
+     *
+     * @param words see {@link Arguments#USAGE}
+     */
+    public static void main(String[] words) {
+        try {
+            Arguments arguments = Arguments.parse(List.of(words));
+            DemoServer demo = new DemoServer(arguments);
+            Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "stop"));
+            System.out.println("listening on http://" + arguments.host() + ":" + JettyHost.port(demo.server) + "/");
+        } catch (IllegalArgumentException | IOException e) {
+            System.err.println("demo: " + e.getMessage());
+            System.exit(2);
+        } catch (Exception e) {
+            LOG.error("the server did not start", e);
+            System.exit(1);
+        }
+    }
+
+    /** Stops accepting, saves what has arrived, answers, and closes the back-ends. */
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        try (configuration) {
+            configuration.service().close();
+            server.stop();
+            steps.shutdown();
+            if (!steps.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("steps still run after {} s; they are done again after the next start", STOP_SECONDS);
+            }
+        } catch (Exception e) {
+            LOG.warn("did not stop cleanly; what was acknowledged is safe", e);
+        }
+    }
+
+    private static Handler handler(UploadConfiguration configuration) {
+        UploadHttp uploads = UploadHttp.over(configuration.service());
+        return new Handler.Sequence(
+                new JettyAdapter(uploads, "/files", DemoCallers::of), new IndexPage(configuration.chunkSize()));
+    }
+
+    /** The embedded default, changed by what the file says. */
+    private static Map<String, String> settings(Arguments arguments) throws IOException {
+        Path data = arguments.data().toAbsolutePath().normalize();
+        Map<String, String> settings = new HashMap<>();
+        settings.put("upload.storage", data.resolve("uploads").toUri().toString());
+        settings.put("upload.metadata", "jdbc:sqlite:" + data.resolve("metadata.db"));
+        if (arguments.config().isPresent()) {
+            settings.putAll(UploadConfiguration.read(arguments.config().get()));
+        }
+        Files.createDirectories(data);
+        return settings;
+    }
+
+    private void maintain() {
+        try {
+            configuration.service().maintenance().run();
+        } catch (Exception e) {
+            LOG.warn("maintenance failed and will be tried again in {} s", MAINTENANCE_SECONDS, e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.config;
+
+import dev.pawl.upload.OwnerId;
+import dev.pawl.upload.Quota;
+import dev.pawl.upload.engine.UploadPolicy;
+import dev.pawl.upload.spi.Durability;
+import dev.pawl.upload.spi.Storage;
+import java.time.Duration;
+
+/** What settings say besides places; what they do not say is as in {@link UploadPolicy#builder}. */
+final class Limits {
+    private static final long SMALLEST_CHUNK = 64L << 10;
+    private static final long LARGEST_CHUNK = 5L << 30;
+
+    private final UploadPolicy.Builder policy = UploadPolicy.builder();
+    private Quota quota = UploadPolicy.builder().build().quota(new OwnerId("anybody"));
+    private Durability durability = Durability.SYNC;
+    private long chunkSize = 8L << 20;
+
+    /** @throws IllegalArgumentException naming key, value and what is wanted */
+    Limits(Settings settings) {
+        settings.apply(Setting.MAX_SIZE, text -> policy.maxLength(Size.parse(text)));
+        settings.apply(Setting.SESSION_TIMEOUT, text -> policy.sessionTimeout(Duration.parse(text)));
+        settings.apply(Setting.QUOTA_BYTES, text -> quota = new Quota(Size.parse(text), quota.openSessions()));
+        settings.apply(Setting.QUOTA_SESSIONS, text -> quota = new Quota(quota.bytes(), count(text)));
+        settings.apply(Setting.ALLOWED_TYPES, text -> refuse());
+        settings.apply(Setting.CHUNK_SIZE, text -> chunkSize = chunkSize(text));
+        settings.apply(Setting.DURABILITY, text -> durability = durability(text));
+    }
+
+    UploadPolicy policy() {
+        Quota each = quota;
+        return policy.quota(owner -> each).build();
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    long chunkSize() {
+        return chunkSize;
+    }
+
+    /** @throws IllegalArgumentException if numbered chunks of this size do not fit the storage */
+    void check(Storage.Traits traits) {
+        if (chunkSize < traits.chunkMin() || chunkSize % Math.max(1, traits.chunkUnit()) != 0) {
+            throw Settings.wrong(
+                    Setting.CHUNK_SIZE,
+                    Long.toString(chunkSize),
+                    "the storage wants chunks of at least " + traits.chunkMin() + " bytes and a multiple of "
+                            + traits.chunkUnit());
+        }
+    }
+
+    private static int count(String text) {
+        if (!text.matches("0|[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException("not a number");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static long chunkSize(String text) {
+        long bytes = Size.parse(text);
+        if (bytes < SMALLEST_CHUNK || bytes > LARGEST_CHUNK) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return bytes;
+    }
+
+    private static Durability durability(String text) {
+        return switch (text) {
+            case "sync" -> Durability.SYNC;
+            case "os-cache" -> Durability.OS_CACHE;
+            default -> throw new IllegalArgumentException("not a durability");
+        };
+    }
+
+    /** A rule that nobody enforces must not look as if somebody did. */
+    private static void refuse() {
+        throw new IllegalArgumentException("cannot be enforced");
+    }
+}

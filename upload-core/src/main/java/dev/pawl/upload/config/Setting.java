@@ -1,0 +1,42 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.config;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Every key of a file of settings, and what its value must be. */
+enum Setting {
+    STORAGE("upload.storage", "a URI, such as file:///srv/uploads"),
+    METADATA("upload.metadata", "a JDBC URL, such as jdbc:sqlite:/srv/uploads.db"),
+    SCANNER("upload.scanner", "none or a URI"),
+    MAX_SIZE("upload.max-size", "a size of at least 1 byte, such as 10GiB"),
+    SESSION_TIMEOUT(
+            "upload.session-timeout", "an ISO-8601 duration of at least a millisecond, such as PT24H or PT0.5S"),
+    QUOTA_BYTES("upload.quota.bytes", "a size, such as 256GiB"),
+    QUOTA_SESSIONS("upload.quota.sessions", "a number of open uploads, such as 1000"),
+    ALLOWED_TYPES("upload.allowed-types", "nothing yet: this version does not detect content types"),
+    CHUNK_SIZE("upload.chunk-size", "a size from 64KiB to 5GiB, such as 8MiB"),
+    DURABILITY("upload.durability", "sync or os-cache");
+
+    private final String key;
+    private final String wanted;
+
+    Setting(String key, String wanted) {
+        this.key = key;
+        this.wanted = wanted;
+    }
+
+    static Optional<Setting> named(String key) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.key.equals(key))
+                .findFirst();
+    }
+
+    String key() {
+        return key;
+    }
+
+    String wanted() {
+        return wanted;
+    }
+}
