@@ -28,7 +28,8 @@ public final class OffsetRules {
      * @param row of the upload
      * @param declared what the request says, if anything
      * @return the length to record, empty if there is nothing new
-     * @throws UploadRejectedException LENGTH_CONFLICT if it differs from what is known or is less than what has come
+     * @throws UploadRejectedException LENGTH_CONFLICT if it differs from what is known, is less than what has come, or
+     *     more than any upload may have
      */
     public static OptionalLong newLength(UploadSession row, OptionalLong declared) throws UploadRejectedException {
         if (declared.isEmpty() || declared.equals(row.length())) {
@@ -38,8 +39,11 @@ public final class OffsetRules {
         if (row.length().isPresent()) {
             throw conflict(row, length, "is known to have " + row.length().getAsLong());
         }
-        if (length < row.offset() || length > UploadSpec.MOST_BYTES) {
+        if (length < row.offset()) {
             throw conflict(row, length, "has already " + row.offset());
+        }
+        if (length > UploadSpec.MOST_BYTES) {
+            throw conflict(row, length, "can have " + UploadSpec.MOST_BYTES);
         }
         return declared;
     }

@@ -19,7 +19,7 @@ public record UploadId(String text) implements Comparable<UploadId> {
      */
     public UploadId {
         if (!RandomId.valid(text)) {
-            throw new IllegalArgumentException("not a upload id: " + Quoted.of(text));
+            throw new IllegalArgumentException("not an upload id: " + Quoted.of(text));
         }
     }
 

@@ -73,7 +73,8 @@ public record UploadSpec(
         check(chunkSize.orElse(1) >= 1, "chunk size " + chunkSize);
         check(metadata.size() <= MOST_PAIRS, "metadata of " + metadata.size() + " pairs");
         check(characters(metadata) <= MOST_METADATA, "metadata of " + characters(metadata) + " characters");
-        metadata.forEach((key, value) -> check(Text.wellFormed(key + value), "metadata " + Quoted.of(key)));
+        metadata.forEach(
+                (key, value) -> check(Text.wellFormed(key) && Text.wellFormed(value), "metadata " + Quoted.of(key)));
         check(sources.size() <= MOST_SOURCES, sources.size() + " sources");
         check(sources.isEmpty() == (role != Role.FINAL), role + " with " + sources.size() + " sources");
         metadata = ordered(metadata);

@@ -76,7 +76,7 @@ final class Providers {
         try {
             return opening.open();
         } catch (IllegalArgumentException e) {
-            throw Settings.wrong(setting, place, e.getMessage(), e);
+            throw Settings.wrong(setting, place, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new IOException(setting.key() + "=" + Settings.withoutSecrets(place) + ": " + e.getMessage(), e);
         }

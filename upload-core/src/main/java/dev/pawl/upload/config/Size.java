@@ -2,6 +2,7 @@
 package dev.pawl.upload.config;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,7 @@ final class Size {
             throw new IllegalArgumentException("not a size");
         }
         try {
-            return Math.multiplyExact(Long.parseLong(form.group(1)), UNITS.get(form.group(2)));
+            return Math.multiplyExact(Long.parseLong(form.group(1)), Objects.requireNonNull(UNITS.get(form.group(2))));
         } catch (ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException("too large", e);
         }

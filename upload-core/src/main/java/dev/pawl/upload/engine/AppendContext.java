@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
@@ -127,12 +128,13 @@ final class AppendContext {
         running.remove(append.id(), append);
     }
 
-    void left(RunningAppend append, Rows rows, Intake intake, boolean allRecorded) {
+    /** @param ours whether the row was recorded here, so that it is for this service to go on with it */
+    void left(RunningAppend append, Rows rows, Intake intake, boolean ours) {
         UploadSession row = rows.session();
         if (row.state().takesBytes()) {
-            Optional<MessageDigest> digest = allRecorded ? intake.whole() : intake.before();
+            Optional<MessageDigest> digest = append.allRecorded() ? intake.whole() : intake.before();
             digest.ifPresent(state -> digests.leave(row.id(), row.checkpoint(), state));
-        } else {
+        } else if (ours) {
             pipeline.goOn(rows);
         }
         running.remove(append.id(), append);
@@ -142,27 +144,40 @@ final class AppendContext {
         return ledger.overQuota(row);
     }
 
-    UploadRejectedException overLength(UploadSession row) {
-        return row.length().isPresent()
+    UploadRejectedException overLength(UploadId id, OptionalLong length) {
+        return length.isPresent()
                 ? new UploadRejectedException(
-                        Rejection.OVER_LENGTH,
-                        "upload " + row.id() + " has " + row.length().getAsLong() + " bytes and more came")
+                        Rejection.OVER_LENGTH, "upload " + id + " has " + length.getAsLong() + " bytes and more came")
                 : new UploadRejectedException(
                         Rejection.TOO_LARGE,
-                        "upload " + row.id() + " may have " + policy().maxLength() + " bytes and more came");
+                        "upload " + id + " may have " + policy().maxLength() + " bytes and more came");
     }
 
-    /** A record failed because the row changed: fine if parts made the upload whole meanwhile. */
+    /** The row as it is, for an append that ends without a record: it may have been taken over without noticing. */
+    Rows current(Rows mine) throws IOException, UploadRejectedException {
+        UploadSession row = mine.session();
+        Rows found = ledger.find(row.id())
+                .filter(rows -> rows.session().epoch() == row.epoch())
+                .orElseThrow(() -> superseded(row.id()));
+        Uploads.checkNotEnded(found.session());
+        return found;
+    }
+
+    /** A record failed because the row changed: fine if, in the same epoch, parts made the upload whole meanwhile. */
     Rows finishedByParts(Rows mine) throws IOException, UploadRejectedException {
         Optional<Rows> found = ledger.find(mine.session().id());
         boolean whole = found.isPresent()
+                && found.get().session().epoch() == mine.session().epoch()
                 && !found.get().session().state().open()
                 && !found.get().session().state().ended();
         if (!whole) {
-            throw new UploadRejectedException(
-                    Rejection.SUPERSEDED, "upload " + mine.session().id() + " was taken over");
+            throw superseded(mine.session().id());
         }
         return found.get();
+    }
+
+    private static UploadRejectedException superseded(UploadId id) {
+        return new UploadRejectedException(Rejection.SUPERSEDED, "upload " + id + " was taken over");
     }
 
     private static UploadRejectedException lost(UploadSession row, BytesLostException e) {

@@ -15,7 +15,7 @@ final class Async {
         executor.execute(() -> {
             try {
                 answer.complete(work.call());
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 answer.completeExceptionally(e);
             }
         });

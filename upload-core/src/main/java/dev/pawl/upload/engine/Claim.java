@@ -62,9 +62,13 @@ final class Claim implements Pulse {
     Optional<Rows> settle(Result result) throws IOException {
         while (true) {
             List<Draft> drafts = new ArrayList<>(result.of(rows));
-            if (ledger.record(drafts) == Outcome.DONE) {
+            Outcome outcome = ledger.record(drafts);
+            if (outcome == Outcome.DONE) {
                 rows = drafts.get(0).after();
                 return Optional.of(rows);
+            }
+            if (outcome == Outcome.OVER_QUOTA) {
+                throw new IOException("upload " + session().id() + " has no room in its owner's quota now");
             }
             Optional<Rows> fresh = ledger.find(rows.session().id()).filter(this::sameInput);
             if (fresh.isEmpty()) {

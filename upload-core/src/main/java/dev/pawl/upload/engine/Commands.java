@@ -49,7 +49,7 @@ final class Commands {
         return change(caller, id, rows -> {
             SessionState state = rows.session().state();
             Uploads.checkNotEnded(rows.session());
-            if (!state.open()) {
+            if (!state.open() || joined(rows)) {
                 throw new UploadRejectedException(Rejection.NOT_APPENDABLE, "upload " + id + " is whole");
             }
             return state == SessionState.PAUSED ? Optional.empty() : Optional.of(new Paused());
@@ -69,9 +69,14 @@ final class Commands {
             case QUARANTINED -> rows.session().outcome().hidden() ? Optional.empty() : Optional.of(new Cancelled());
             case FAILED, CANCELLED, DELETED -> Optional.empty();
             case PENDING, UPLOADING, PAUSED, ASSEMBLING, SCANNING, PROMOTING, SCAN_FAILED ->
-                Optional.of(new Cancelled());
+                joined(rows) ? Optional.empty() : Optional.of(new Cancelled());
         });
         pipeline.goOn(ended);
+    }
+
+    /** A concatenation still reads it, and ends it together with itself. */
+    private static boolean joined(Rows rows) {
+        return rows.session().outcome().joinedTo().isPresent();
     }
 
     StoredFile archive(Caller caller, FileId id) throws IOException, UploadRejectedException {

@@ -51,6 +51,8 @@ final class Deliveries {
             } while (more);
         } catch (IOException e) {
             LOG.debug("action=deliver listener={} outcome=later reason=\"{}\"", name, e.toString());
+        } catch (RuntimeException | Error e) {
+            LOG.warn("action=deliver listener={} outcome=broken; it will be tried again", name, e);
         }
     }
 
@@ -60,7 +62,7 @@ final class Deliveries {
             try {
                 listener.on(event);
                 done.add(event);
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 LOG.warn("action=deliver listener={} event={} outcome=refused", name, event.id(), e);
             }
         }

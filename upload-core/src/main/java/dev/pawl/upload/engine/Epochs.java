@@ -7,9 +7,11 @@ import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.spi.MetadataStore.Outcome;
 import dev.pawl.upload.spi.MetadataStore.Rows;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Which uploads this service may write without asking: those whose epoch it holds, unless a commit is in doubt. A doubt
@@ -17,21 +19,54 @@ import java.util.concurrent.ConcurrentHashMap;
  * can no longer land behind it.
  */
 final class Epochs {
-    private final Ledger ledger;
-    private final String writer;
-    private final Set<UploadId> inDoubt = ConcurrentHashMap.newKeySet();
+    private static final int MOST_DOUBTS = 10_000;
 
-    Epochs(Ledger ledger, String writer) {
+    private final Ledger ledger;
+    private final Supplier<String> names;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<UploadId> inDoubt = new HashSet<>();
+    private String writer;
+
+    /** @param names makes the name of a writer that nobody has had before */
+    Epochs(Ledger ledger, Supplier<String> names) {
         this.ledger = ledger;
-        this.writer = writer;
+        this.names = names;
+        this.writer = names.get();
+    }
+
+    /** The name under which this service holds epochs. */
+    String writer() {
+        return locked(() -> writer);
     }
 
     boolean held(UploadSession row) {
-        return row.fence().writer().equals(writer) && !inDoubt.contains(row.id());
+        return locked(() -> row.fence().writer().equals(writer) && !inDoubt.contains(row.id()));
     }
 
-    void doubt(UploadId id) {
-        inDoubt.add(id);
+    /** Returns the name under which the next epoch is to be taken. */
+    String doubt(UploadId id) {
+        return locked(() -> {
+            if (inDoubt.size() >= MOST_DOUBTS) {
+                // a new name puts every epoch into doubt, as a restart does
+                writer = names.get();
+                inDoubt.clear();
+            }
+            inDoubt.add(id);
+            return writer;
+        });
+    }
+
+    private void certain(UploadId id) {
+        locked(() -> inDoubt.remove(id));
+    }
+
+    private <T> T locked(Supplier<T> body) {
+        lock.lock();
+        try {
+            return body.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Returns a row whose epoch this service holds, or the row as it is if it takes no bytes. */
@@ -39,7 +74,7 @@ final class Epochs {
         while (true) {
             Optional<Rows> rows = ledger.find(id);
             if (rows.isEmpty() || !rows.get().session().state().takesBytes()) {
-                inDoubt.remove(id);
+                certain(id);
                 return rows;
             }
             if (held(rows.get().session())) {
@@ -54,12 +89,11 @@ final class Epochs {
 
     private Optional<Rows> take(Rows rows) throws IOException {
         UploadId id = rows.session().id();
-        Draft draft = Draft.of(rows).then(new EpochTaken(writer), ledger.now());
-        inDoubt.add(id);
+        Draft draft = Draft.of(rows).then(new EpochTaken(doubt(id)), ledger.now());
         if (ledger.record(draft) != Outcome.DONE) {
             return Optional.empty();
         }
-        inDoubt.remove(id);
+        certain(id);
         return Optional.of(draft.after());
     }
 }

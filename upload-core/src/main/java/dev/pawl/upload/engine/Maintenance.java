@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does what is due on this and every other node: ends sessions without activity, takes over work whose node died,
@@ -30,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * seconds by the host, on as many nodes as it likes; finished files are never in its reach. Thread-safe.
  */
 public final class Maintenance {
+    private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
     private static final int PAGE = 200;
     private static final OwnerId NOBODY = new OwnerId("nobody");
     private static final Duration LEAP = Duration.ofMinutes(1);
@@ -75,6 +78,7 @@ public final class Maintenance {
      */
     public Report run() throws IOException {
         int due = workOffDue();
+        deliveries.wake();
         Tally tally = new Tally();
         for (Map.Entry<String, Storage> storage : wiring.storages().entrySet()) {
             Optional<UploadId> cursor = Optional.ofNullable(cursors.get(storage.getKey()));
@@ -82,7 +86,6 @@ public final class Maintenance {
                     .ifPresentOrElse(
                             last -> cursors.put(storage.getKey(), last), () -> cursors.remove(storage.getKey()));
         }
-        deliveries.wake();
         int forgotten =
                 wiring.metadata().forget(ledger.now().minus(wiring.policy().rememberEnded()), PAGE);
         return tally.report(due, forgotten);
@@ -116,20 +119,37 @@ public final class Maintenance {
         boolean more = true;
         while (more) {
             more = false;
-            for (Rows rows : wiring.metadata().due(PAGE)) {
+            // what was put off stays due, and must not hide what is due behind it
+            for (Rows rows : wiring.metadata().due(seen.size() - claimed + PAGE)) {
                 if (seen.add(rows.session().id())) {
                     more = true;
-                    claimed += workOff(rows, now) ? 1 : 0;
+                    claimed += workedOff(rows, now) ? 1 : 0;
                 }
             }
         }
         return claimed;
     }
 
+    /** A row that nobody can work off does not keep the others from it. */
+    private boolean workedOff(Rows due, Instant now) throws IOException {
+        try {
+            return workOff(due, now);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "action=claim upload={} outcome=broken; it will be tried again",
+                    due.session().id(),
+                    e);
+            return false;
+        }
+    }
+
     private boolean workOff(Rows due, Instant now) throws IOException {
         UploadSession session = due.session();
         if (session.state().takesBytes() && uploads.finishedByParts(due)) {
             return true;
+        }
+        if (pipeline.busyWith(session.id())) {
+            return false;
         }
         if (session.state().work() == Work.EXPIRE && !leaps.reallyDue(session, now)) {
             return false;
@@ -162,7 +182,7 @@ public final class Maintenance {
                     && rows.map(Maintenance::over).orElse(true);
             tally.count(removable);
             if (removable && sweep == Sweep.REMOVE) {
-                remove(storage, resident.id(), rows);
+                removeOrLeave(storage, resident.id(), rows);
             }
         }
         return page.size() < PAGE
@@ -172,6 +192,15 @@ public final class Maintenance {
 
     private static boolean over(Rows rows) {
         return rows.session().bytesGone() || rows.session().state() == SessionState.COMPLETE;
+    }
+
+    /** What cannot be removed now is found again, and what lies behind it is not left lying. */
+    private void removeOrLeave(Map.Entry<String, Storage> storage, UploadId id, Optional<Rows> rows) {
+        try {
+            remove(storage, id, rows);
+        } catch (IOException | RuntimeException e) {
+            LOG.info("action=sweep upload={} outcome=later reason=\"{}\"", id, e.toString());
+        }
     }
 
     private void remove(Map.Entry<String, Storage> storage, UploadId id, Optional<Rows> rows) throws IOException {

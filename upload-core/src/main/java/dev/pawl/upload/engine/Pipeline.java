@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,19 +54,25 @@ final class Pipeline {
         this.scanning = new Scanning(wiring, ledger);
     }
 
-    /** Goes on with an upload whose last record was made here and claims the next step, if it owes one. */
+    /**
+     * Goes on with an upload whose last record was made here and claims the next step, if it owes one; after whatever is
+     * under way for it here.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // a step contains its own failures
     void goOn(Rows rows) {
         UploadId id = rows.session().id();
         CompletableFuture<Void> done = new CompletableFuture<>();
-        if (underWay.putIfAbsent(id, done) != null) {
-            return;
-        }
-        try {
-            wiring.executor().execute(() -> finish(rows, done));
-        } catch (RejectedExecutionException busy) {
+        CompletableFuture<Void> earlier = underWay.put(id, done);
+        CompletableFuture<Void> start = earlier == null ? CompletableFuture.completedFuture(null) : earlier;
+        start.thenRunAsync(() -> finish(rows), wiring.executor()).whenComplete((ran, busy) -> {
             underWay.remove(id, done);
             done.complete(null);
-        }
+        });
+    }
+
+    /** Whether a step is at work here, or waits for a thread: another claim would count as a try of nobody. */
+    boolean busyWith(UploadId id) {
+        return underWay.containsKey(id);
     }
 
     CompletableFuture<Void> underWay(UploadId id) {
@@ -96,7 +101,7 @@ final class Pipeline {
                         Rejection.EXPIRED, "no activity for " + session.times().timeout());
     }
 
-    private void finish(Rows rows, CompletableFuture<Void> done) {
+    private void finish(Rows rows) {
         try {
             Optional<Rows> next = Optional.of(rows);
             while (next.isPresent()) {
@@ -112,9 +117,6 @@ final class Pipeline {
                     "action=step upload={} outcome=broken; it will be tried again",
                     rows.session().id(),
                     e);
-        } finally {
-            underWay.remove(rows.session().id(), done);
-            done.complete(null);
         }
     }
 

@@ -21,7 +21,6 @@ final class RecordPace {
     private volatile long lastByte;
     private volatile long waitingSince;
     private volatile boolean waiting;
-    private volatile boolean sawBytes;
     private volatile long wait = FIRST_WAIT;
 
     RecordPace(Traits traits, Duration sessionTimeout, long now) {
@@ -34,15 +33,15 @@ final class RecordPace {
 
     void came(long now) {
         lastByte = now;
-        sawBytes = true;
         if (!waiting) {
             waitingSince = now;
             waiting = true;
         }
     }
 
-    boolean sawBytes() {
-        return sawBytes;
+    /** When the last byte came, or the append began. */
+    long lastByte() {
+        return lastByte;
     }
 
     boolean recordDue(long now, long unrecorded) {
@@ -59,11 +58,15 @@ final class RecordPace {
         return lastByte - lastRecord > 0 && now - lastRecord >= renewAfter;
     }
 
-    void recorded(long now) {
+    /** A record was made; bytes that are still not in it go on waiting. */
+    void recorded(long now, long unrecorded) {
+        lastRecord = now;
+        if (unrecorded > 0) {
+            return;
+        }
         if (waiting && now - waitingSince >= wait) {
             wait = Math.min(LONGEST_WAIT, wait * 2);
         }
-        lastRecord = now;
         waiting = false;
     }
 }

@@ -5,6 +5,7 @@ import dev.pawl.upload.Checksum;
 import dev.pawl.upload.Rejection;
 import dev.pawl.upload.SessionEvent.AllowanceRaised;
 import dev.pawl.upload.SessionEvent.Appended;
+import dev.pawl.upload.SessionEvent.LengthDeclared;
 import dev.pawl.upload.SessionEvent.Prepared;
 import dev.pawl.upload.SessionEvent.Renewed;
 import dev.pawl.upload.UploadId;
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningAppend implements Append {
     private static final long MILLISECOND = 1_000_000;
-    private static final long FRESH = 50 * MILLISECOND;
+    private static final long SILENCE = 50 * MILLISECOND;
 
     /** How the body ended. */
     private enum Body {
@@ -46,7 +48,7 @@ final class RunningAppend implements Append {
     private final AppendContext context;
     private final AppendSpec spec;
     private final UploadId id;
-    private final long opened;
+    private final long epoch;
     private final AppendHost host = new AppendHost();
     private final ReentrantLock mutex = new ReentrantLock();
     private final RecordPace pace;
@@ -58,6 +60,9 @@ final class RunningAppend implements Append {
     private @Nullable IOException broken;
     private @Nullable UploadRejectedException refused;
     private @Nullable Ended ended;
+
+    /** Whether the newest version of the row, as far as it is known here, was recorded here. */
+    private boolean ours = true;
 
     /** How it went, for good. */
     private record Ended(
@@ -83,11 +88,11 @@ final class RunningAppend implements Append {
         this.spec = spec;
         this.rows = rows;
         this.id = rows.session().id();
+        this.epoch = rows.session().epoch();
         this.arrived = rows.session().offset();
         this.recorded = arrived;
-        this.opened = context.nanoTime();
         this.pace = new RecordPace(
-                context.traits(rows.session()), rows.session().times().timeout(), opened);
+                context.traits(rows.session()), rows.session().times().timeout(), context.nanoTime());
         this.intake = context.intake(rows.session(), spec);
     }
 
@@ -95,10 +100,15 @@ final class RunningAppend implements Append {
         return id;
     }
 
-    /** Whether a new append at an offset is a retry of what this one is doing. */
-    boolean yieldsTo(long offset) {
-        boolean live = arrived > recorded || pace.sawBytes() || context.nanoTime() - opened >= FRESH;
-        return offset >= recorded && offset <= arrived && live;
+    /**
+     * Whether a new append at an offset is a retry of what this one is doing, and this one has fallen silent; or another
+     * epoch has begun, and this one cannot record anything any more.
+     */
+    boolean yieldsTo(UploadSession row, long offset) {
+        if (row.epoch() != epoch) {
+            return offset == row.offset();
+        }
+        return offset >= recorded && offset <= arrived && context.nanoTime() - pace.lastByte() >= SILENCE;
     }
 
     @Override
@@ -114,8 +124,8 @@ final class RunningAppend implements Append {
             broken = e;
         } catch (UploadRejectedException e) {
             refused = e;
-        } catch (RuntimeException e) {
-            broken = new IOException("upload " + id + " could not take bytes", e);
+        } catch (RuntimeException | Error e) {
+            broken = unexpected(e);
         } finally {
             mutex.unlock();
         }
@@ -164,15 +174,9 @@ final class RunningAppend implements Append {
     void supersede(Rejection why) throws IOException {
         stopped = why;
         host.stop();
-        try {
-            long wait = context.policy().supersedeWait().toNanos();
-            if (!mutex.tryLock(wait, TimeUnit.NANOSECONDS)) {
-                context.abandon(this);
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while upload " + id + " was taken over");
+        if (!lockedInTime()) {
+            context.abandon(this);
+            return;
         }
         try {
             finish(Body.CUT, Optional.empty());
@@ -181,22 +185,36 @@ final class RunningAppend implements Append {
         }
     }
 
+    private boolean lockedInTime() throws InterruptedIOException {
+        try {
+            return mutex.tryLock(context.policy().supersedeWait().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while upload " + id + " was taken over");
+        }
+    }
+
     /** Called by the timer: records bytes that waited long enough, or renews the session's activity. */
     void tick() {
         long now = context.nanoTime();
-        boolean due = !checked() && pace.timerDue(now, arrived - recorded);
+        boolean due = saveDue(now);
         boolean renew = pace.renewalDue(now);
         if ((due || renew) && mutex.tryLock()) {
             try {
                 if (!over() && due) {
                     save(Body.GOES_ON);
-                } else if (!over()) {
+                } else if (!over() && takesBytes()) {
                     record(Draft.of(rows).then(new Renewed(), context.now()));
+                }
+                if (!over() && !takesBytes()) {
+                    finish(Body.CUT, Optional.empty());
                 }
             } catch (IOException e) {
                 broken = e;
             } catch (UploadRejectedException e) {
                 refused = e;
+            } catch (RuntimeException | Error e) {
+                broken = unexpected(e);
             } finally {
                 mutex.unlock();
             }
@@ -208,28 +226,58 @@ final class RunningAppend implements Append {
 
     boolean wantsTick() {
         long now = context.nanoTime();
-        return pace.timerDue(now, arrived - recorded) || pace.renewalDue(now);
+        return saveDue(now) || pace.renewalDue(now);
     }
 
-    /** Makes room for parallel chunks without disturbing the host that feeds this append. */
+    private boolean saveDue(long now) {
+        return !checked() && pace.timerDue(now, arrived - recorded);
+    }
+
+    /**
+     * Makes room for parallel chunks without disturbing the host that feeds this append, if its bytes may be recorded
+     * now and no step is stuck; else the append ends.
+     */
     void prepareParts() throws IOException, UploadRejectedException {
-        mutex.lock();
+        if (checked() || !lockedInTime()) {
+            supersede(Rejection.SUPERSEDED);
+            return;
+        }
         try {
             if (over() || rows.session().content().prepared()) {
                 return;
             }
             save(Body.GOES_ON);
             Optional<MessageDigest> digest = intake.whole();
-            intake.close();
-            Prepared prepared = context.prepare(rows.session());
-            record(Draft.of(rows).then(prepared, context.now()));
-            intake = context.intake(rows.session(), spec, digest);
+            if (takesBytes()) {
+                intake.close();
+                Prepared prepared = context.prepare(rows.session());
+                record(Draft.of(rows).then(prepared, context.now()));
+            }
+            if (takesBytes()) {
+                intake = context.intake(rows.session(), spec, digest);
+            } else {
+                finish(Body.CUT, Optional.empty());
+            }
         } catch (IOException e) {
             broken = e;
+            throw e;
+        } catch (UploadRejectedException e) {
+            refused = e;
+            throw e;
+        } catch (RuntimeException | Error e) {
+            broken = unexpected(e);
             throw e;
         } finally {
             mutex.unlock();
         }
+    }
+
+    private boolean takesBytes() {
+        return rows.session().state().takesBytes();
+    }
+
+    private IOException unexpected(Throwable e) {
+        return new IOException("upload " + id + " could not go on", e);
     }
 
     private boolean over() {
@@ -244,7 +292,7 @@ final class RunningAppend implements Append {
         while (data.hasRemaining()) {
             int taken = (int) Math.min(room(), data.remaining());
             if (taken == 0) {
-                refused = context.overLength(rows.session());
+                refused = context.overLength(id, length());
                 return;
             }
             intake.take(data.slice(data.position(), taken));
@@ -265,14 +313,20 @@ final class RunningAppend implements Append {
             return 0;
         }
         long most = context.policy().maxLength();
-        boolean spent = row.length().isEmpty() && arrived >= row.content().allowance() && arrived < most;
+        boolean spent = length().isEmpty() && arrived >= row.content().allowance() && arrived < most;
         if (spent) {
             long step = Math.max(context.policy().allowanceStep(), arrived / 16);
             long allowance = Math.min(most, Math.addExact(arrived, step));
             record(Draft.of(rows).then(new AllowanceRaised(allowance), context.now()));
         }
-        long limit = row.length().orElse(rows.session().content().allowance());
+        long limit = length().orElse(rows.session().content().allowance());
         return Math.max(0, limit - arrived);
+    }
+
+    /** As recorded, or as this request says it and will record it. */
+    private OptionalLong length() {
+        OptionalLong known = rows.session().length();
+        return known.isPresent() ? known : spec.length();
     }
 
     private Ended finish(Body body, Optional<Checksum> trailer) {
@@ -295,6 +349,7 @@ final class RunningAppend implements Append {
             if (broken != null) {
                 throw broken;
             }
+            Rows before = rows;
             boolean counts = !checked() || body == Body.WHOLE && !over() && verified(trailer);
             if (counts) {
                 save(body);
@@ -306,19 +361,22 @@ final class RunningAppend implements Append {
             if (why != null) {
                 throw new UploadRejectedException(why, "upload " + id + " was taken over by another request");
             }
+            if (rows.session().version() == before.session().version()) {
+                adopt(context.current(before));
+            }
             return new Ended(context.status(rows), null, null);
         } catch (IOException e) {
             context.doubt(id);
             return new Ended(null, e, null);
         } catch (UploadRejectedException e) {
             return new Ended(null, null, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             context.doubt(id);
-            return new Ended(null, new IOException("upload " + id + " could not be recorded", e), null);
+            return new Ended(null, unexpected(e), null);
         } finally {
             host.stop();
             intake.close();
-            context.left(this, rows, intake, arrived == rows.session().offset());
+            context.left(this, rows, intake, ours);
         }
     }
 
@@ -339,11 +397,14 @@ final class RunningAppend implements Append {
 
     /** Durable first, then recorded. */
     private void save(Body body) throws IOException, UploadRejectedException {
-        if (!rows.session().state().takesBytes()) {
+        if (!takesBytes()) {
             return;
         }
         Instant now = context.now();
         Draft draft = Draft.of(rows);
+        if (rows.session().length().isEmpty() && spec.length().isPresent()) {
+            draft.then(new LengthDeclared(spec.length().getAsLong()), now);
+        }
         if (arrived > rows.session().offset()) {
             Saved saved = intake.checkpoint();
             draft.then(new Appended(arrived, saved.checkpoint()), now).sealing(saved.sealed());
@@ -376,10 +437,20 @@ final class RunningAppend implements Append {
             case DONE -> {
                 rows = draft.after();
                 recorded = rows.session().offset();
-                pace.recorded(context.nanoTime());
+                pace.recorded(context.nanoTime(), arrived - recorded);
             }
             case OVER_QUOTA -> throw context.overQuota(draft.session());
-            case STALE -> rows = context.finishedByParts(rows);
+            case STALE -> adopt(context.finishedByParts(rows));
         }
+    }
+
+    private void adopt(Rows found) {
+        ours &= found.session().version() == rows.session().version();
+        rows = found;
+    }
+
+    /** Whether everything that arrived is in the row. */
+    boolean allRecorded() {
+        return arrived == rows.session().offset();
     }
 }

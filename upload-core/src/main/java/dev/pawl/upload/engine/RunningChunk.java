@@ -63,6 +63,9 @@ final class RunningChunk implements Append {
         } catch (IOException e) {
             broken = e;
             return Next.STOP;
+        } catch (RuntimeException | Error e) {
+            broken = unexpected(e);
+            return Next.STOP;
         } finally {
             mutex.unlock();
         }
@@ -143,11 +146,15 @@ final class RunningChunk implements Append {
             broken = e;
         } catch (UploadRejectedException e) {
             refused = e;
-        } catch (RuntimeException e) {
-            broken = new IOException("upload " + id + " could not keep a chunk", e);
+        } catch (RuntimeException | Error e) {
+            broken = unexpected(e);
         } finally {
             writer.close();
         }
+    }
+
+    private IOException unexpected(Throwable e) {
+        return new IOException("upload " + id + " could not keep a chunk", e);
     }
 
     private void check(boolean whole) throws UploadRejectedException {

@@ -18,6 +18,8 @@ import dev.pawl.upload.spi.Storage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -58,25 +60,24 @@ final class Scanning {
                 .expected()
                 .map(expected -> expected.algorithm() == Checksum.Algorithm.SHA256)
                 .orElse(true);
-        return known.isPresent() && verified
-                ? new ScanWaived(Completion.NO_SCANNER, known.get())
-                : waived(claim, Completion.NO_SCANNER);
+        return known.isPresent() && verified ? new ScanWaived(Completion.NO_SCANNER, known.get()) : digested(claim);
     }
 
-    private SessionEvent waived(Claim claim, String policy) throws IOException, BytesLostException {
+    private SessionEvent digested(Claim claim) throws IOException, BytesLostException {
         try (Storage.Content content = open(claim)) {
             Reading reading = new Reading(content, claim.session().spec().expected(), claim).drained();
             Optional<SessionEvent> wrong = wrong(claim.session(), reading);
-            return wrong.orElseGet(() -> new ScanWaived(policy, reading.sha256()));
+            return wrong.orElseGet(() -> new ScanWaived(Completion.NO_SCANNER, reading.sha256()));
         }
     }
 
     private SessionEvent scanned(Claim claim) throws IOException, BytesLostException, ScannerUnavailableException {
         Checksum seen = null;
+        List<String> unscannable = new ArrayList<>();
         for (Scanner scanner : wiring.scanners()) {
             try (Storage.Content content = open(claim)) {
                 Reading reading = new Reading(content, claim.session().spec().expected(), claim);
-                Optional<SessionEvent> end = ask(scanner, claim, content.length(), reading);
+                Optional<SessionEvent> end = ask(scanner, claim, content.length(), reading, unscannable);
                 if (end.isPresent()) {
                     return end.get();
                 }
@@ -84,11 +85,15 @@ final class Scanning {
             }
         }
         String names = wiring.scanners().stream().map(Scanner::name).collect(Collectors.joining(", "));
-        return new FoundClean(names, Objects.requireNonNull(seen));
+        Checksum sha256 = Objects.requireNonNull(seen);
+        return unscannable.isEmpty()
+                ? new FoundClean(names, sha256)
+                : new ScanWaived(UploadPolicy.Unscannable.ACCEPT_UNSCANNED + ", " + unscannable, sha256);
     }
 
-    /** Empty if the verdict is clean for exactly the bytes that were received. */
-    private Optional<SessionEvent> ask(Scanner scanner, Claim claim, long length, Reading reading)
+    /** Empty if the verdict lets exactly the bytes pass that were received; the next scanner is asked all the same. */
+    private Optional<SessionEvent> ask(
+            Scanner scanner, Claim claim, long length, Reading reading, List<String> unscannable)
             throws IOException, BytesLostException, ScannerUnavailableException {
         UploadSession session = claim.session();
         long begun = wiring.nanoTime().getAsLong();
@@ -96,7 +101,7 @@ final class Scanning {
                 scanner.scan(session.file(), length, reading, wiring.policy().scanTimeout());
         long millis = (wiring.nanoTime().getAsLong() - begun) / 1_000_000;
         Verdict verdict = report.verdict();
-        if (verdict instanceof Verdict.Clean) {
+        if (!(verdict instanceof Verdict.Infected)) {
             reading.drained();
         }
         Audit.verdict(session, scanner.name(), report.engine(), verdict, reading.sha256(), millis);
@@ -104,17 +109,13 @@ final class Scanning {
             Instant keepUntil = ledger.now().plus(wiring.policy().quarantineRetention());
             return Optional.of(new FoundInfected(scanner.name(), infected.signature(), keepUntil));
         }
-        if (verdict instanceof Verdict.Unscannable unscannable) {
-            return Optional.of(unscannable(claim, unscannable.why()));
+        if (verdict instanceof Verdict.Unscannable never) {
+            if (wiring.policy().unscannable() == UploadPolicy.Unscannable.REFUSE) {
+                return Optional.of(gaveUp(never.why()));
+            }
+            unscannable.add(never.why());
         }
         return wrong(session, reading);
-    }
-
-    private SessionEvent unscannable(Claim claim, String why) throws IOException, BytesLostException {
-        return switch (wiring.policy().unscannable()) {
-            case REFUSE -> gaveUp(why);
-            case ACCEPT_UNSCANNED -> waived(claim, UploadPolicy.Unscannable.ACCEPT_UNSCANNED + ", " + why);
-        };
     }
 
     private Optional<SessionEvent> wrong(UploadSession session, Reading reading) throws BytesLostException {

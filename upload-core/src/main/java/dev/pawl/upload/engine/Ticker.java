@@ -20,13 +20,22 @@ final class Ticker {
 
     Ticker(Executor executor, Collection<RunningAppend> appends) {
         this.executor = executor;
-        this.later = CompletableFuture.delayedExecutor(EVERY.toMillis(), TimeUnit.MILLISECONDS, executor);
+        this.later = CompletableFuture.delayedExecutor(EVERY.toMillis(), TimeUnit.MILLISECONDS, this::begin);
         this.appends = appends;
     }
 
     void wake() {
         if (awake.compareAndSet(false, true)) {
             later.execute(this::tick);
+        }
+    }
+
+    /** A host that is too busy for one tick gets the next one. */
+    private void begin(Runnable tick) {
+        try {
+            executor.execute(tick);
+        } catch (RejectedExecutionException busy) {
+            rest();
         }
     }
 
@@ -40,10 +49,14 @@ final class Ticker {
         } catch (RejectedExecutionException busy) {
             // The next tick finds the same appends waiting.
         } finally {
-            awake.set(false);
-            if (!appends.isEmpty()) {
-                wake();
-            }
+            rest();
+        }
+    }
+
+    private void rest() {
+        awake.set(false);
+        if (!appends.isEmpty()) {
+            wake();
         }
     }
 }

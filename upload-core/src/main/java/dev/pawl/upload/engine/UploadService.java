@@ -62,7 +62,7 @@ public final class UploadService implements AutoCloseable {
         this.wiring = wiring;
         Deliveries deliveries = new Deliveries(wiring);
         ledger = new Ledger(wiring, deliveries::wake);
-        Epochs epochs = new Epochs(ledger, wiring.writer());
+        Epochs epochs = new Epochs(ledger, wiring::newName);
         Sources sources = new Sources(ledger);
         Completion completion = new Completion(wiring, ledger);
         pipeline = new Pipeline(wiring, ledger, sources);
@@ -449,6 +449,7 @@ public final class UploadService implements AutoCloseable {
             Storage.Content content = wiring.storage(session).open(session.id(), session.checkpoint(), within);
             return new Download(file, within, content);
         } catch (BytesLostException e) {
+            Uploads.checkNotEnded(ledger.findFile(Caller.operator(), file.id()).session());
             throw new UploadRejectedException(Rejection.BYTES_LOST, "file " + file.id() + " has lost its bytes");
         }
     }
@@ -582,7 +583,6 @@ public final class UploadService implements AutoCloseable {
             if (store == null || hosts == null || storages.isEmpty()) {
                 throw new IllegalStateException("a service needs a metadata store, a storage and an executor");
             }
-            String writer = Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
             return new UploadService(new Wiring(
                     store,
                     Map.copyOf(storages),
@@ -591,8 +591,7 @@ public final class UploadService implements AutoCloseable {
                     policy,
                     hosts,
                     random,
-                    nanoTime,
-                    writer));
+                    nanoTime));
         }
     }
 }

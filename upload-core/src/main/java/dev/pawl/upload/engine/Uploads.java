@@ -125,7 +125,7 @@ final class Uploads {
             checkNotEnded(row);
             Status status = ledger.status(rows);
             if (covers(status.received(), spec.range())) {
-                return new KeptChunk(status);
+                return new KeptChunk(finishedByParts(rows) ? ledger.status(ledger.find(caller, id)) : status);
             }
             checkTakesBytes(row);
             checkChunk(row, spec.range());
@@ -232,7 +232,7 @@ final class Uploads {
                 spec,
                 placement,
                 allowance,
-                wiring.writer(),
+                epochs.writer(),
                 wiring.policy().sessionTimeout(),
                 ledger.now());
         wiring.storage(session);
@@ -253,7 +253,7 @@ final class Uploads {
     /** A retry ends the append it repeats; one at any other offset is refused without disturbing it. */
     private void makeRoom(UploadSession row, long offset) throws IOException, UploadRejectedException {
         Optional<RunningAppend> running = appends.running(row.id());
-        if (running.isPresent() && !running.get().yieldsTo(offset)) {
+        if (running.isPresent() && !running.get().yieldsTo(row, offset)) {
             throw UploadRejectedException.offset(row.id(), row.offset(), offset);
         }
         if (running.isEmpty()) {
@@ -268,7 +268,8 @@ final class Uploads {
 
     private Rows declare(Rows rows, OptionalLong declared) throws IOException, UploadRejectedException {
         OptionalLong length = OffsetRules.newLength(rows.session(), declared);
-        if (length.isEmpty()) {
+        // a length that is reached already is recorded by the append, together with what follows from it
+        if (length.isEmpty() || length.getAsLong() == rows.session().offset()) {
             return rows;
         }
         Draft draft = Draft.of(rows).then(new LengthDeclared(length.getAsLong()), ledger.now());
@@ -322,6 +323,11 @@ final class Uploads {
     }
 
     private void checkChunk(UploadSession row, ByteRange range) throws UploadRejectedException {
+        if (row.spec().role() != Role.WHOLE) {
+            throw new UploadRejectedException(
+                    Rejection.NOT_APPENDABLE,
+                    "upload " + row.id() + " is a piece of a concatenation and takes no parallel chunks");
+        }
         if (row.length().isEmpty()
                 || range.length() == 0
                 || range.end() > row.length().getAsLong()) {

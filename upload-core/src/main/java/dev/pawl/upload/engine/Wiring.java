@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/** What the host gave to one service, and the name under which this service writes. */
+/** What the host gave to one service. */
 record Wiring(
         MetadataStore metadata,
         Map<String, Storage> storages,
@@ -20,8 +20,12 @@ record Wiring(
         UploadPolicy policy,
         Executor executor,
         RandomGenerator random,
-        LongSupplier nanoTime,
-        String writer) {
+        LongSupplier nanoTime) {
+
+    /** A name under which nobody has ever written. */
+    String newName() {
+        return Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
+    }
 
     Storage storage(UploadSession session) {
         Storage storage = storages.get(session.placement().storage());

@@ -1,11 +1,19 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.http;
 
-/** A request is not what its protocol's grammar allows. The only exception of parsers; its text is for the client. */
+/** A request is not what its protocol's grammar allows. The only exception of parsers. */
 final class BadRequestException extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final String text;
+
     BadRequestException(String text) {
         super(text);
+        this.text = text;
+    }
+
+    /** For the client. */
+    String text() {
+        return text;
     }
 }

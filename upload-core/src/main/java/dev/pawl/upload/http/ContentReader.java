@@ -10,6 +10,7 @@ import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.engine.Download;
 import dev.pawl.upload.engine.UploadService;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -103,7 +104,7 @@ final class ContentReader {
         if (status == 429 || status == 503) {
             answer.with("Retry-After", RETRY_SECONDS);
         }
-        return answer.text(refusal.getMessage());
+        return answer.text(Objects.requireNonNullElse(refusal.getMessage(), ""));
     }
 
     /** 204: the upload is there, its content is not, or not yet. */

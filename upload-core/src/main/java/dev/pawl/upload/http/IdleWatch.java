@@ -3,6 +3,7 @@ package dev.pawl.upload.http;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,14 +57,15 @@ final class IdleWatch {
     }
 
     private void arm(long nanos) {
-        CompletableFuture<Boolean> next = new CompletableFuture<>();
+        CompletableFuture<Boolean> next =
+                new CompletableFuture<Boolean>().completeOnTimeout(true, nanos, TimeUnit.NANOSECONDS);
         alarm = next;
-        next.thenAccept(rang -> {
+        CompletionStage<Boolean> ring = next;
+        ring.thenAccept(rang -> {
             if (rang) {
                 look();
             }
         });
-        next.completeOnTimeout(true, nanos, TimeUnit.NANOSECONDS);
         if (ended) {
             next.complete(false);
         }

@@ -2,6 +2,7 @@
 package dev.pawl.upload.http;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Takes a body from a publisher, one buffer at a time. The publisher may end while a buffer is still being taken; a body
- * that came whole is finished only after that.
+ * Takes a body from a publisher, one buffer at a time. The publisher may end, well or not, while a buffer is still being
+ * taken: what arrived counts, so the body ends only after that.
  *
  * @param <B> the host's buffers
  */
@@ -24,10 +25,12 @@ final class ReactiveLoop<B> implements Flow.Subscriber<B> {
     private final Function<B, ByteBuffer> view;
     private final Consumer<B> release;
     private final CompletableFuture<Exchange.Respond> answer = new CompletableFuture<>();
-    private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
+    private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>(NoSubscription.NONE);
     private final AtomicInteger beingTaken = new AtomicInteger();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile boolean whole;
+    /** How the body is to end once all its buffers were taken. */
+    private final AtomicReference<Optional<Supplier<CompletionStage<Exchange.Respond>>>> upstreamEnd =
+            new AtomicReference<>(Optional.empty());
 
     ReactiveLoop(BodySink sink, Function<B, ByteBuffer> view, Consumer<B> release) {
         this.sink = sink;
@@ -41,7 +44,7 @@ final class ReactiveLoop<B> implements Flow.Subscriber<B> {
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
-        if (!subscription.compareAndSet(null, given)) {
+        if (!subscription.compareAndSet(NoSubscription.NONE, given)) {
             given.cancel();
             return;
         }
@@ -66,25 +69,29 @@ final class ReactiveLoop<B> implements Flow.Subscriber<B> {
 
     @Override
     public void onError(Throwable cut) {
-        end(() -> sink.abortAsync(cut));
+        signalled(() -> sink.abortAsync(cut));
     }
 
     @Override
     public void onComplete() {
-        whole = true;
+        signalled(() -> sink.finishAsync(Headers.NONE));
+    }
+
+    private void signalled(Supplier<CompletionStage<Exchange.Respond>> how) {
+        upstreamEnd.compareAndSet(Optional.empty(), Optional.of(how));
         if (beingTaken.get() == 0) {
-            finish();
+            upstreamEnd.get().ifPresent(this::end);
         }
     }
 
     private void taken(B buffer, BodySink.Next next) {
         release.accept(buffer);
-        boolean last = beingTaken.decrementAndGet() == 0 && whole;
-        if (last) {
-            finish();
-        } else if (next == BodySink.Next.STOP) {
+        boolean last = beingTaken.decrementAndGet() == 0 && upstreamEnd.get().isPresent();
+        if (next == BodySink.Next.STOP) {
             subscription.get().cancel();
-            finish();
+            end(() -> sink.finishAsync(Headers.NONE));
+        } else if (last) {
+            upstreamEnd.get().ifPresent(this::end);
         } else if (!ended.get()) {
             subscription.get().request(1);
         }
@@ -93,10 +100,6 @@ final class ReactiveLoop<B> implements Flow.Subscriber<B> {
     private void cut(Throwable cause) {
         subscription.get().cancel();
         end(() -> sink.abortAsync(cause));
-    }
-
-    private void finish() {
-        end(() -> sink.finishAsync(Headers.NONE));
     }
 
     private void end(Supplier<CompletionStage<Exchange.Respond>> how) {

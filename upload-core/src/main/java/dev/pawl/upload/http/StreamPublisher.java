@@ -32,19 +32,9 @@ final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
         if (taken.compareAndSet(false, true)) {
             subscriber.onSubscribe(new Reading(subscriber));
         } else {
-            subscriber.onSubscribe(Refused.REFUSED);
+            subscriber.onSubscribe(NoSubscription.NONE);
             subscriber.onError(new IllegalStateException("a body is read once"));
         }
-    }
-
-    private enum Refused implements Flow.Subscription {
-        REFUSED;
-
-        @Override
-        public void request(long n) {}
-
-        @Override
-        public void cancel() {}
     }
 
     private final class Reading implements Flow.Subscription {

@@ -129,7 +129,7 @@ final class Tus implements Protocol {
     /** Section X-HTTP-Method-Override; only for tus requests, and only with what needs it. */
     private RequestHead overridden(RequestHead head) throws BadRequestException {
         Optional<String> method = head.headers().single("X-HTTP-Method-Override");
-        if (method.isEmpty() || settings.override() == TusSettings.Override.IGNORED) {
+        if (method.isEmpty() || settings.override() == TusSettings.MethodOverride.IGNORED) {
             return head;
         }
         if (!OVERRIDING.contains(method.get())) {

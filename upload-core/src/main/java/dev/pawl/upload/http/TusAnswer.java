@@ -38,7 +38,7 @@ final class TusAnswer {
     }
 
     static Exchange.Respond malformed(BadRequestException problem) {
-        return refused(400, problem.getMessage());
+        return refused(400, problem.text());
     }
 
     static Exchange.Respond refused(int status, String reason) {

@@ -54,8 +54,8 @@ record TusMetadata(Optional<String> raw, Map<String, String> pairs) {
     /** For people; perhaps empty. */
     String fileName() {
         return Stream.of("filename", "name")
-                .filter(pairs::containsKey)
-                .map(key -> FileNames.display(pairs.get(key)))
+                .flatMap(this::value)
+                .map(FileNames::display)
                 .findFirst()
                 .orElse("");
     }
@@ -63,8 +63,7 @@ record TusMetadata(Optional<String> raw, Map<String, String> pairs) {
     /** What the client claims, if it could be a media type. */
     Optional<String> declaredType() {
         return Stream.of("filetype", "type")
-                .filter(pairs::containsKey)
-                .map(pairs::get)
+                .flatMap(this::value)
                 .filter(TusMetadata::couldBeType)
                 .findFirst();
     }
@@ -80,6 +79,10 @@ record TusMetadata(Optional<String> raw, Map<String, String> pairs) {
             to--;
         }
         return text.substring(from, to);
+    }
+
+    private Stream<String> value(String key) {
+        return Optional.ofNullable(pairs.get(key)).stream();
     }
 
     private static void add(String pair, Map<String, String> pairs) throws BadRequestException {

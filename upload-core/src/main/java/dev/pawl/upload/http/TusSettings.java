@@ -8,9 +8,12 @@ import java.util.function.Function;
 
 /** What the host chose for tus. */
 record TusSettings(
-        Override override, List<Checksum.Algorithm> checksums, Duration idle, Function<RequestHead, String> location) {
+        MethodOverride override,
+        List<Checksum.Algorithm> checksums,
+        Duration idle,
+        Function<RequestHead, String> location) {
     /** Whether X-HTTP-Method-Override counts. */
-    enum Override {
+    enum MethodOverride {
         HONOURED,
         IGNORED
     }

@@ -177,7 +177,7 @@ public final class UploadHttp {
     /** Changes the defaults. A wrong value throws {@link IllegalArgumentException}. */
     public static final class Builder {
         private @Nullable UploadService service;
-        private TusSettings.Override override = TusSettings.Override.HONOURED;
+        private TusSettings.MethodOverride override = TusSettings.MethodOverride.HONOURED;
         private List<Checksum.Algorithm> checksums = List.of(
                 Checksum.Algorithm.SHA1,
                 Checksum.Algorithm.SHA256,
@@ -208,7 +208,7 @@ public final class UploadHttp {
          * @return this
          */
         public Builder withoutMethodOverride() {
-            override = TusSettings.Override.IGNORED;
+            override = TusSettings.MethodOverride.IGNORED;
             return this;
         }
 

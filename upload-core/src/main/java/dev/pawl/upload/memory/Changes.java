@@ -9,6 +9,7 @@ import dev.pawl.upload.UploadSession.Duty;
 import dev.pawl.upload.UploadSession.Times;
 import dev.pawl.upload.Usage;
 import dev.pawl.upload.spi.MetadataStore.Change;
+import dev.pawl.upload.spi.MetadataStore.Rows;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,8 @@ final class Changes {
     /**
      * The one owner of all changes.
      *
-     * @throws IllegalArgumentException if there is not exactly one, an upload comes twice, or a version does not grow
+     * @throws IllegalArgumentException if there is not exactly one, an upload comes twice, a version does not grow, or
+     *     something changes that never does
      */
     static OwnerId ownerOf(List<Change> changes) {
         Set<OwnerId> owners = new HashSet<>();
@@ -33,7 +35,7 @@ final class Changes {
             if (!ids.add(after.id())) {
                 throw new IllegalArgumentException("upload " + after.id() + " is changed twice at once");
             }
-            change.before().ifPresent(before -> checkGrowth(before.session(), after));
+            change.before().ifPresent(before -> checkGrowth(before, change.after()));
         }
         if (owners.size() != 1) {
             throw new IllegalArgumentException("changes of " + owners.size() + " owners at once");
@@ -80,13 +82,28 @@ final class Changes {
                 new Times(times.createdAt(), times.stateSince(), now, times.timeout()));
     }
 
-    private static void checkGrowth(UploadSession before, UploadSession after) {
-        if (!before.id().equals(after.id()) || !before.owner().equals(after.owner())) {
-            throw new IllegalArgumentException("upload " + before.id() + " cannot become upload " + after.id());
+    private static void checkGrowth(Rows before, Rows after) {
+        UploadSession was = before.session();
+        UploadSession is = after.session();
+        if (!was.id().equals(is.id()) || !sameBirth(was, is)) {
+            throw new IllegalArgumentException(
+                    "upload " + was.id() + " cannot change its ids, owner, wish, place, creation or time-out");
         }
-        if (after.version() <= before.version()) {
-            throw new IllegalArgumentException("upload " + before.id() + " is at version " + before.version()
-                    + " and cannot go to " + after.version());
+        if (before.file().isPresent() != after.file().isPresent()) {
+            throw new IllegalArgumentException("upload " + was.id() + " cannot gain or lose its file");
         }
+        if (is.version() <= was.version()) {
+            throw new IllegalArgumentException(
+                    "upload " + was.id() + " is at version " + was.version() + " and cannot go to " + is.version());
+        }
+    }
+
+    private static boolean sameBirth(UploadSession was, UploadSession is) {
+        return was.file().equals(is.file())
+                && was.owner().equals(is.owner())
+                && was.spec().equals(is.spec())
+                && was.placement().equals(is.placement())
+                && was.times().createdAt().equals(is.times().createdAt())
+                && was.times().timeout().equals(is.times().timeout());
     }
 }

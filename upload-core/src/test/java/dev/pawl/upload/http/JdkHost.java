@@ -72,6 +72,7 @@ final class JdkHost implements TusConformance.Host {
             long length = headers.first("Content-Length").map(Long::parseLong).orElse(0L);
             exchange.sendResponseHeaders(respond.head().status(), length == 0 ? -1 : length);
             body.writeTo(exchange.getResponseBody());
+            exchange.getResponseBody().close();
         } finally {
             exchange.close();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.upload.FileId;
+import dev.pawl.upload.Placement;
 import dev.pawl.upload.Quota;
 import dev.pawl.upload.Rejection;
 import dev.pawl.upload.SessionEvent;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +172,11 @@ interface RaceRules extends StoreUnderTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> write(Sample.touch(mine, clock().instant()), Sample.touch(mine, clock().instant())))
                 .isInstanceOf(IllegalArgumentException.class);
+        Rows next = Sample.next(mine, new SessionEvent.Renewed(), clock().instant());
+        Rows fileless = new Rows(next.session(), Optional.empty());
+        Rows elsewhere = new Rows(Sample.moved(next.session(), new Placement("tape", "")), next.file());
+        assertThatThrownBy(() -> write(Sample.change(mine, fileless))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> write(Sample.change(mine, elsewhere))).isInstanceOf(IllegalArgumentException.class);
         assertThat(rows(mine.session().id())).isEqualTo(mine);
     }
 }

@@ -117,4 +117,20 @@ final class Sample {
     static Rows gone(Rows rows, Instant now) {
         return next(rows, now, new SessionEvent.Cancelled(), new SessionEvent.Discarded());
     }
+
+    /** The row at another place, where no upload ever goes. */
+    static UploadSession moved(UploadSession row, Placement placement) {
+        return new UploadSession(
+                row.id(),
+                row.file(),
+                row.owner(),
+                row.spec(),
+                placement,
+                row.state(),
+                row.content(),
+                row.fence(),
+                row.duty(),
+                row.outcome(),
+                row.times());
+    }
 }

@@ -84,8 +84,7 @@ enum Dialect {
     /** Any number of writers; time-outs and durability are set within each transaction. */
     POSTGRESQL("postgresql") {
         @Override
-        void begin(Link link) throws SQLException {
-            super.begin(link);
+        void limit(Link link) throws SQLException {
             link.sql(LIMITS).query().close();
         }
 
@@ -148,6 +147,9 @@ enum Dialect {
     void begin(Link link) throws SQLException {
         link.connection().setAutoCommit(false);
     }
+
+    /** Sets time-outs and durability within a transaction that has begun. */
+    void limit(Link link) throws SQLException {}
 
     /** Whatever is thrown from here leaves the transaction in doubt. */
     void commit(Link link) throws SQLException {

@@ -85,23 +85,24 @@ final class Migration {
 
     /** Whether the schema is as it should be now; if not, another node is at it. */
     private boolean attempt() throws SQLException, IOException {
+        // before a connection is taken: the clock may need one, and the pool may have but one
+        Instant now = clock.now();
         Link link = connections.takeWriter();
         try {
             prepare(link);
             if (missing(link).isEmpty()) {
                 return true;
             }
-            return locked(link);
+            return locked(link, now);
         } finally {
             connections.giveBack(link);
         }
     }
 
-    private boolean locked(Link link) throws SQLException, IOException {
+    private boolean locked(Link link, Instant now) throws SQLException, IOException {
         dialect.begin(link);
         boolean done = false;
         try {
-            Instant now = clock.now();
             boolean mine = link.sql("UPDATE upload_schema_lock SET locked_until = ? WHERE id = 1 AND locked_until <= ?")
                             .number(Micros.of(now) + LEASE_MICROS)
                             .time(now)

@@ -61,6 +61,7 @@ final class Transactions {
             try {
                 long begun = System.nanoTime();
                 dialect.begin(link);
+                dialect.limit(link);
                 keep = batch.size() == 1 ? batch.get(0).runOn(link) : each(batch, link);
                 if (System.nanoTime() - begun > LONGEST_NANOS) {
                     throw new SQLException("took too long", "57014");

@@ -16,6 +16,7 @@ import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.spi.MetadataStore.Change;
 import dev.pawl.upload.spi.MetadataStore.Guard;
 import dev.pawl.upload.spi.MetadataStore.Rows;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,5 +82,10 @@ final class Lives {
 
     static List<Change> change(Rows before, Rows after) {
         return List.of(new Change(Optional.of(before), after, Guard.VERSION, List.of(), List.of(), Set.of()));
+    }
+
+    /** The first field of the first row, within a transaction as writes have it. */
+    static String ask(JdbcMetadataStore store, String sql) throws IOException {
+        return store.<String>within(link -> link.ask(sql).orElse(""));
     }
 }

@@ -23,6 +23,7 @@ import javax.sql.DataSource;
  */
 final class StoreBenchmark {
     private static final double MILLI = 1e6;
+    private static final double MICRO = 1e3;
 
     private StoreBenchmark() {}
 
@@ -66,17 +67,20 @@ final class StoreBenchmark {
     private static void measure(String name, JdbcMetadataStore store, int threads, int seconds) throws Exception {
         run(store, threads, 1);
         long commits = store.commits();
+        long cpu = cpuNanos();
         List<long[]> creations = run(store, threads, seconds);
+        cpu = cpuNanos() - cpu;
         commits = store.commits() - commits;
         long[] all = creations.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         System.out.printf(
-                "%s %6d lives/s  create p50 %.2f ms p99 %.2f ms max %.1f ms  %.2f commits per life%n",
+                "%s %6d lives/s  create p50 %.2f ms p99 %.2f ms max %.1f ms  %.2f commits and %.0f us of our CPU per life%n",
                 name,
                 all.length / seconds,
                 all[all.length / 2] / MILLI,
                 all[(int) (all.length * 0.99)] / MILLI,
                 all[all.length - 1] / MILLI,
-                (double) commits / all.length);
+                (double) commits / all.length,
+                cpu / MICRO / all.length);
         store.close();
     }
 
@@ -114,5 +118,9 @@ final class StoreBenchmark {
             }
         }
         return Arrays.copyOf(nanos, count);
+    }
+
+    private static long cpuNanos() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
     }
 }

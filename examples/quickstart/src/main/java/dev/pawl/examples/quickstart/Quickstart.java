@@ -17,10 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.*;
 
 /** Resumable uploads to http://localhost:8080/files, kept in the folder "uploads": the smallest host there is. */
 public final class Quickstart implements AutoCloseable {
@@ -35,6 +32,8 @@ public final class Quickstart implements AutoCloseable {
     private final HttpServer server;
 
     public static void main(String[] args) throws IOException {
+        // A request that takes longer than an hour is cut: its client goes on with another one.
+        System.setProperty("sun.net.httpserver.maxReqTime", "3600");
         Path folder = Path.of(args.length > 0 ? args[0] : "uploads");
         Quickstart quickstart =
                 new Quickstart(folder, 8080, UploadPolicy.builder().build(), Duration.ofSeconds(30));
@@ -79,6 +78,7 @@ public final class Quickstart implements AutoCloseable {
             long length = headers.first("Content-Length").map(Long::parseLong).orElse(0L);
             exchange.sendResponseHeaders(respond.head().status(), length == 0 ? -1 : length);
             body.writeTo(exchange.getResponseBody());
+            exchange.getResponseBody().close();
         } finally {
             exchange.close();
         }

@@ -87,6 +87,9 @@ class Claims {
     boolean seal(SegmentName name, long length, long epoch) {
         lock.lock();
         try {
+            if (marks.get(name) == Mark.SEALED) {
+                return true;
+            }
             SegmentFile holder = writers.get(name);
             if (marks.get(name) == Mark.POISONED
                     || holder != null && !(holder.epoch() <= epoch && holder.retire(length))) {

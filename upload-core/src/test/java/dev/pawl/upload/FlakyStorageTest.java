@@ -1,12 +1,9 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
-package dev.pawl.upload.testkit;
+package dev.pawl.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pawl.upload.ByteRange;
-import dev.pawl.upload.Checkpoint;
-import dev.pawl.upload.UploadId;
 import dev.pawl.upload.memory.MemoryStorage;
 import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.spi.Storage;
@@ -14,8 +11,12 @@ import dev.pawl.upload.spi.Storage.Content;
 import dev.pawl.upload.spi.Storage.Position;
 import dev.pawl.upload.spi.Storage.Pulse;
 import dev.pawl.upload.spi.StorageWriter;
+import dev.pawl.upload.testkit.Faults;
 import dev.pawl.upload.testkit.Faults.When;
+import dev.pawl.upload.testkit.FlakyStorage;
 import dev.pawl.upload.testkit.FlakyStorage.Call;
+import dev.pawl.upload.testkit.SeededBytes;
+import dev.pawl.upload.testkit.StorageContract;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Random;

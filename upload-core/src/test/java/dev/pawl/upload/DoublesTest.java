@@ -1,15 +1,16 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
-package dev.pawl.upload.testkit;
+package dev.pawl.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pawl.upload.ByteRange;
-import dev.pawl.upload.FileId;
 import dev.pawl.upload.memory.MemoryScanner;
 import dev.pawl.upload.spi.Scanner.Verdict;
 import dev.pawl.upload.spi.ScannerUnavailableException;
 import dev.pawl.upload.testkit.Faults.When;
+import dev.pawl.upload.testkit.FaultyStream;
+import dev.pawl.upload.testkit.FlakyScanner;
+import dev.pawl.upload.testkit.SeededBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -1,0 +1,243 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.testkit.model;
+
+import dev.pawl.upload.ByteRange;
+import dev.pawl.upload.Rejection;
+import dev.pawl.upload.SessionState;
+import dev.pawl.upload.UploadEvent;
+import dev.pawl.upload.UploadSession;
+import dev.pawl.upload.UploadSpec.Role;
+import dev.pawl.upload.engine.AppendSpec.Completion;
+import dev.pawl.upload.spi.BytesLostException;
+import dev.pawl.upload.spi.MetadataStore.Change;
+import dev.pawl.upload.spi.MetadataStore.Rows;
+import dev.pawl.upload.spi.Storage;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What must be true of one upload, from all that was seen of it; judged at every change of its rows. */
+final class ModelUpload {
+    private static final char SHARED = 's';
+
+    final int number;
+    final UploadSession first;
+    final boolean shared;
+    final boolean wrongExpected;
+    private final List<UploadEvent> events = new ArrayList<>();
+    private final byte[] accepted;
+    private int heard;
+
+    /** The largest offset any client was told. */
+    long acked;
+
+    boolean ackedComplete;
+    boolean removeAsked;
+
+    /** When the last resume point was asked for, among those that were answered. */
+    long resumePointAsked = -1;
+
+    ModelUpload(int number, UploadSession first, byte[] sources) {
+        this.number = number;
+        this.first = first;
+        this.shared = first.spec().fileName().charAt(0) == SHARED;
+        this.wrongExpected = first.spec().fileName().endsWith("!");
+        this.accepted = first.spec().role() == Role.FINAL ? sources : new byte[ModelWorld.LONGEST + 1];
+        if (shared && first.spec().role() != Role.FINAL) {
+            System.arraycopy(ModelBytes.of(seed(), 0, accepted.length), 0, accepted, 0, accepted.length);
+        }
+    }
+
+    /** Of the content that all requests of this upload share. */
+    int seed() {
+        return Integer.parseInt(first.spec().fileName().replaceAll("[^0-9]", ""));
+    }
+
+    byte[] accepted(long length) {
+        return Arrays.copyOf(accepted, (int) length);
+    }
+
+    /** Judges a change that was recorded. */
+    void changed(
+            Optional<Rows> before,
+            Rows after,
+            Change change,
+            ModelActors actors,
+            Storage storage,
+            Instant now,
+            ModelScans scans)
+            throws ModelViolation {
+        UploadSession row = after.session();
+        events.addAll(change.events());
+        checkEvents(before, row, change);
+        if (before.isEmpty()) {
+            return;
+        }
+        UploadSession was = before.get().session();
+        check(row.version() > was.version(), () -> "version goes from " + was.version() + " to " + row.version());
+        check(row.epoch() >= was.epoch(), () -> "I1: epoch goes from " + was.epoch() + " to " + row.epoch());
+        check(row.offset() >= was.offset(), () -> "I1: offset goes from " + was.offset() + " to " + row.offset());
+        if (was.state().open()) {
+            checkGrowth(was, row, actors);
+        }
+        if (row.state() != was.state()) {
+            checkMove(was, after, storage, now, scans);
+        }
+    }
+
+    private void checkGrowth(UploadSession was, UploadSession row, ModelActors actors) {
+        ModelAppend by = actors.running();
+        boolean grew = row.offset() > was.offset() && first.spec().role() != Role.FINAL;
+        if (grew) {
+            check(by != null, () -> "I2: offset goes to " + row.offset() + " and nobody sends");
+        }
+        if (grew && by != null) {
+            long end = by.spec.offset() + by.sent;
+            check(
+                    by.spec.offset() <= was.offset() && row.offset() <= end,
+                    () -> "I2: offset goes from " + was.offset() + " to " + row.offset() + " by " + by);
+            check(
+                    !by.checked() || by.verified() && row.offset() == end,
+                    () -> "A13: recorded without a checksum: " + by);
+            check(
+                    by.openedAt > resumePointAsked,
+                    () -> "I1: a resume point was told, then " + by + ", opened before, went on to " + row.offset());
+            byte[] bytes = by.bytes((int) (was.offset() - by.spec.offset()), (int) (row.offset() - was.offset()));
+            if (shared) {
+                byte[] there = Arrays.copyOfRange(accepted, (int) was.offset(), (int) row.offset());
+                check(Arrays.equals(there, bytes), () -> "the model itself is wrong");
+            }
+            System.arraycopy(bytes, 0, accepted, (int) was.offset(), bytes.length);
+        }
+        ModelAppend cause = grew ? by : actors.opening() != null ? actors.opening() : by;
+        boolean news = grew || !row.length().equals(was.length());
+        boolean unfinished = row.state().open() && row.whole() && first.spec().role() == Role.WHOLE;
+        check(
+                !(news && unfinished && cause != null && cause.spec.completion() == Completion.AT_LENGTH),
+                () -> "I4: whole and yet " + row.state() + " by " + cause);
+    }
+
+    private void checkMove(UploadSession was, Rows after, Storage storage, Instant now, ModelScans scans) {
+        UploadSession row = after.session();
+        check(
+                was.state() != SessionState.COMPLETE || row.state() == SessionState.DELETED && removeAsked,
+                () -> "I4: COMPLETE becomes " + row.state() + " and nobody asked for it");
+        check(was.state() != SessionState.QUARANTINED, () -> "QUARANTINED becomes " + row.state());
+        check(!was.state().ended(), () -> was.state() + " becomes " + row.state());
+        if (row.state() == SessionState.CANCELLED) {
+            check(removeAsked || row.outcome().joinedTo().isPresent(), () -> "CANCELLED and nobody asked for it");
+        }
+        if (row.state() == SessionState.FAILED) {
+            checkFailure(was, row, now);
+        }
+        if (row.state() == SessionState.COMPLETE) {
+            checkComplete(after, storage, scans);
+        }
+    }
+
+    private void checkFailure(UploadSession was, UploadSession row, Instant now) {
+        Rejection why = row.outcome().failure().orElseThrow();
+        switch (why) {
+            case EXPIRED ->
+                check(
+                        !was.dueAt().orElse(Instant.MAX).isAfter(now),
+                        () -> "expired at " + now + " and was not due before " + was.dueAt());
+            case CHECKSUM_MISMATCH ->
+                check(wrongExpected, () -> "I3: the content is said to be wrong, and it is right");
+            default ->
+                check(
+                        false,
+                        () -> "I2: failed for " + why + ", " + row.outcome().note());
+        }
+    }
+
+    private void checkComplete(Rows after, Storage storage, ModelScans scans) {
+        UploadSession row = after.session();
+        long length = row.length().orElse(-1);
+        check(length == row.offset(), () -> "I3: COMPLETE at " + row.offset() + " of " + length);
+        check(!wrongExpected, () -> "I3: COMPLETE with another checksum than was expected");
+        check(first.spec().role() != Role.PARTIAL, () -> "a partial upload is COMPLETE");
+        byte[] content = accepted(length);
+        check(Arrays.equals(stored(storage, row), content), () -> "I2: the content is not what was accepted");
+        check(
+                row.content().sha256().equals(Optional.of(ModelBytes.sha256(content)))
+                        && after.file()
+                                .orElseThrow()
+                                .sha256()
+                                .equals(row.content().sha256()),
+                () -> "I3: the row tells another SHA-256");
+        check(scans.cleared(row.file(), content), () -> "I5: COMPLETE without verdict or waiver");
+    }
+
+    private byte[] stored(Storage storage, UploadSession row) {
+        try (Storage.Content content = storage.open(row.id(), row.checkpoint(), ByteRange.ALL)) {
+            return content.stream().readAllBytes();
+        } catch (IOException | BytesLostException e) {
+            throw new ModelViolation(this + ": I3: promoted content cannot be read: " + e);
+        }
+    }
+
+    private void checkEvents(Optional<Rows> before, UploadSession row, Change change) {
+        boolean moved = before.isEmpty() || before.get().session().state() != row.state();
+        if (first.spec().role() == Role.PARTIAL) {
+            check(change.events().isEmpty(), () -> "a partial upload tells " + change.events());
+            return;
+        }
+        check(moved != change.events().isEmpty(), () -> "M7: " + row.state() + " tells " + change.events());
+        if (moved) {
+            UploadEvent last = change.events().get(change.events().size() - 1);
+            check(last.state() == row.state(), () -> "M7: " + row.state() + " tells " + last.state());
+        }
+    }
+
+    /** A listener got an event. */
+    void heard(UploadEvent event) {
+        int index = indexOf(event);
+        check(index < events.size(), () -> "M7: told, and never recorded: " + event.state());
+        check(index <= heard, () -> "M7: " + event.state() + " is told before " + events.get(heard));
+        heard = Math.max(heard, index + 1);
+    }
+
+    private int indexOf(UploadEvent event) {
+        int index = 0;
+        while (index < events.size() && events.get(index).sequence() != event.sequence()) {
+            index++;
+        }
+        return index;
+    }
+
+    boolean allHeard() {
+        return heard == events.size();
+    }
+
+    /** At the end, when everything was told. */
+    void checkStory() {
+        long completions = events.stream()
+                .filter(event -> event.state() == SessionState.COMPLETE)
+                .count();
+        check(completions <= 1, () -> "M7: COMPLETE " + completions + " times");
+        check(completions == 1 || !ackedComplete, () -> "M7: COMPLETE and never told");
+        check(allHeard(), () -> "M7: never told: " + events.subList(heard, events.size()));
+    }
+
+    /** A client is told an offset: at least what anybody was told before the request began. */
+    void told(long offset, long ackedBefore) {
+        check(offset >= ackedBefore, () -> "I1: told " + offset + " after " + ackedBefore);
+        acked = Math.max(acked, offset);
+    }
+
+    void check(boolean holds, Supplier<String> text) {
+        if (!holds) {
+            throw new ModelViolation(this + ": " + text.get());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "upload " + number;
+    }
+}
