@@ -180,7 +180,15 @@ final class AppendContext {
         return new UploadRejectedException(Rejection.SUPERSEDED, "upload " + id + " was taken over");
     }
 
-    private static UploadRejectedException lost(UploadSession row, BytesLostException e) {
+    /** Bytes may also be missing because the upload has ended, or gone on, since its row was read. */
+    private UploadRejectedException lost(UploadSession row, BytesLostException e)
+            throws IOException, UploadRejectedException {
+        UploadSession now =
+                ledger.find(row.id()).orElseThrow(() -> superseded(row.id())).session();
+        Uploads.checkNotEnded(now);
+        if (now.version() != row.version()) {
+            throw superseded(row.id());
+        }
         UploadRejectedException lost =
                 new UploadRejectedException(Rejection.BYTES_LOST, "upload " + row.id() + " has lost its bytes");
         lost.initCause(e);

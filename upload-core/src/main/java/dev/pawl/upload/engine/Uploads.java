@@ -94,10 +94,17 @@ final class Uploads {
     Append append(Caller caller, UploadId id, AppendSpec spec) throws IOException, UploadRejectedException {
         checkLength(spec.length());
         return alone(id, () -> {
-            UploadSession row = ledger.find(caller, id).session();
-            checkTakesBytes(row);
-            makeRoom(row, spec.offset());
-            Rows held = hold(id);
+            // asked before the row is read: if none runs here, none has changed the row since
+            Optional<RunningAppend> running = appends.running(id);
+            Rows rows = ledger.find(caller, id);
+            checkTakesBytes(rows.session());
+            if (running.isPresent()) {
+                makeRoom(running.get(), rows.session(), spec.offset());
+            } else {
+                OffsetRules.checkOffset(rows.session(), spec.offset());
+            }
+            boolean asRead = running.isEmpty() && epochs.held(rows.session());
+            Rows held = asRead ? rows : hold(id);
             checkTakesBytes(held.session());
             OffsetRules.checkOffset(held.session(), spec.offset());
             return appends.begin(declare(held, spec.length()), spec);
@@ -251,15 +258,12 @@ final class Uploads {
     }
 
     /** A retry ends the append it repeats; one at any other offset is refused without disturbing it. */
-    private void makeRoom(UploadSession row, long offset) throws IOException, UploadRejectedException {
-        Optional<RunningAppend> running = appends.running(row.id());
-        if (running.isPresent() && !running.get().yieldsTo(row, offset)) {
+    private static void makeRoom(RunningAppend running, UploadSession row, long offset)
+            throws IOException, UploadRejectedException {
+        if (!running.yieldsTo(row, offset)) {
             throw UploadRejectedException.offset(row.id(), row.offset(), offset);
         }
-        if (running.isEmpty()) {
-            OffsetRules.checkOffset(row, offset);
-        }
-        quiet(row.id(), Rejection.SUPERSEDED);
+        running.supersede(Rejection.SUPERSEDED);
     }
 
     private Rows hold(UploadId id) throws IOException, UploadRejectedException {

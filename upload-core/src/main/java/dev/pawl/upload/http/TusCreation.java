@@ -3,7 +3,6 @@ package dev.pawl.upload.http;
 
 import dev.pawl.upload.Caller;
 import dev.pawl.upload.Checksum;
-import dev.pawl.upload.OwnerId;
 import dev.pawl.upload.Rejection;
 import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
@@ -42,13 +41,14 @@ final class TusCreation {
         if (withUpload && spec.role() == UploadSpec.Role.FINAL) {
             throw new BadRequestException("a final upload brings no bytes");
         }
-        return withUpload ? receive(head, host, owner, spec) : created(head, create(owner.id(), spec));
+        return withUpload ? receive(head, host, owner, spec) : created(head, service.create(owner.id(), spec));
     }
 
     private Exchange receive(RequestHead head, HostCapabilities host, Caller.Owner owner, UploadSpec spec)
             throws IOException, UploadRejectedException, BadRequestException {
         TusIntegrity integrity = TusIntegrity.of(head, host, settings.checksums());
-        UploadSession session = create(owner.id(), spec);
+        checkRoom(head, spec);
+        UploadSession session = service.create(owner.id(), spec);
         if (session.whole()) {
             return new Exchange.Receive(new NothingSink(
                     createdWith(head, session), TusAnswer.refused(413, "over length: the upload is to be empty")));
@@ -71,8 +71,18 @@ final class TusCreation {
         }
     }
 
-    private UploadSession create(OwnerId owner, UploadSpec spec) throws IOException, UploadRejectedException {
-        return service.create(owner, spec);
+    /** Before anything is created. A body in chunked coding shows only later that it is too long. */
+    private static void checkRoom(RequestHead head, UploadSpec spec) throws UploadRejectedException {
+        long coming = head.headers()
+                .first("Content-Length")
+                .map(Numbers::parse)
+                .orElse(OptionalLong.empty())
+                .orElse(0);
+        if (coming > spec.length().orElse(Long.MAX_VALUE)) {
+            throw new UploadRejectedException(
+                    Rejection.OVER_LENGTH,
+                    coming + " bytes come for an upload of " + spec.length().getAsLong());
+        }
     }
 
     private UploadSpec spec(RequestHead head) throws BadRequestException, UploadRejectedException {

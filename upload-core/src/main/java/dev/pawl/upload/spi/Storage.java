@@ -67,7 +67,8 @@ public interface Storage extends AutoCloseable {
      * @param checkpoint the recorded one, or {@link Checkpoint#NONE}
      * @param offset bytes recorded in sequence
      * @param epoch under which the work is done
-     * @param parts recorded beside, by ascending offset, read lazily and perhaps more than once
+     * @param parts recorded beside, by ascending offset, read lazily and perhaps more than once; iterating may throw
+     *     {@link java.io.UncheckedIOException}, which means "not now" and may be passed on
      */
     record Position(Checkpoint checkpoint, long offset, long epoch, Iterable<Part> parts) {
         /** An upload of which nothing is stored. */
@@ -245,7 +246,7 @@ public interface Storage extends AutoCloseable {
      * @param id of the upload
      * @param destination of the upload's placement; empty for the storage's own place
      * @param keep what must stay
-     * @throws IOException not now
+     * @throws IOException not now, or keep cannot be read; then nothing was removed
      */
     void prune(UploadId id, String destination, Position keep) throws IOException;
 

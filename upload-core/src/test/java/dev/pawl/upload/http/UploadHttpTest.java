@@ -14,6 +14,7 @@ import dev.pawl.upload.engine.UploadService;
 import dev.pawl.upload.memory.MemoryMetadataStore;
 import dev.pawl.upload.memory.MemoryStorage;
 import dev.pawl.upload.spi.Scanner;
+import dev.pawl.upload.testkit.TusClient;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -185,11 +187,15 @@ final class UploadHttpTest {
                         .status())
                 .isEqualTo(460);
         nothingIsCharged();
-        assertThat(handled(http, Requests.of("POST", "", head), source("x".repeat(901)))
+        Headers long901 = head.with("Content-Length", "901");
+        assertThat(handled(http, Requests.of("POST", "", long901), source("x".repeat(901)))
                         .head()
                         .status())
                 .isEqualTo(413);
         nothingIsCharged();
+        Exchange.Respond chunked = handled(http, Requests.of("POST", "", head), source("x".repeat(901)));
+        assertThat(chunked.head().status()).isEqualTo(413);
+        assertThat(chunked.head().headers().has("Location")).isFalse();
     }
 
     @Test
@@ -275,17 +281,15 @@ final class UploadHttpTest {
     }
 
     private Exchange.Respond reactive(String path, String offset, String... buffers) throws Exception {
-        CompletionStage<Exchange.Respond> answer;
-        try (SubmissionPublisher<String> body = new SubmissionPublisher<>(threads, 8)) {
-            answer = http.handle(
-                    Requests.of("PATCH", path, PATCH.with("Upload-Offset", offset)),
-                    HostCapabilities.PLAIN,
-                    body,
-                    UploadHttpTest::buffer,
-                    text -> {});
-            while (!answer.toCompletableFuture().isDone() && body.getNumberOfSubscribers() == 0) {
-                Thread.onSpinWait();
-            }
+        SubmissionPublisher<String> body = new SubmissionPublisher<>(threads, 8);
+        CompletionStage<Exchange.Respond> answer = http.handle(
+                Requests.of("PATCH", path, PATCH.with("Upload-Offset", offset)),
+                HostCapabilities.PLAIN,
+                body,
+                UploadHttpTest::buffer,
+                text -> {});
+        try (body) {
+            until(() -> answer.toCompletableFuture().isDone() || body.getNumberOfSubscribers() > 0);
             List.of(buffers).forEach(body::submit);
         }
         return answer.toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -300,13 +304,9 @@ final class UploadHttpTest {
     }
 
     private static void submitted(SubmissionPublisher<String> body, String text) {
-        while (body.getNumberOfSubscribers() == 0) {
-            Thread.onSpinWait();
-        }
+        until(() -> body.getNumberOfSubscribers() > 0);
         body.submit(text);
-        while (body.estimateMaximumLag() > 0) {
-            Thread.onSpinWait();
-        }
+        until(() -> body.estimateMaximumLag() == 0);
     }
 
     private static byte[] published(Body body) throws Exception {
@@ -318,13 +318,19 @@ final class UploadHttpTest {
     }
 
     private Exchange.Respond content(String path) {
-        while (true) {
-            Exchange.Respond respond = answer(http, Requests.of("GET", path, Headers.NONE));
-            if (respond.head().status() == 200) {
-                return respond;
+        RequestHead get = Requests.of("GET", path, Headers.NONE);
+        until(() -> answer(http, get).head().status() == 200);
+        return answer(http, get);
+    }
+
+    private static void until(Callable<Boolean> condition) {
+        TusClient.until(() -> {
+            try {
+                return condition.call() ? Optional.of(true) : Optional.empty();
+            } catch (Exception e) {
+                throw new AssertionError(e);
             }
-            Thread.onSpinWait();
-        }
+        });
     }
 
     private int trailer(String path, Headers head, String body, String checksum) {

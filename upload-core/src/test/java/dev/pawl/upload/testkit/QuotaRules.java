@@ -3,10 +3,12 @@ package dev.pawl.upload.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.upload.OwnerId;
 import dev.pawl.upload.Quota;
 import dev.pawl.upload.SessionEvent;
 import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.Usage;
+import dev.pawl.upload.spi.MetadataStore;
 import dev.pawl.upload.spi.MetadataStore.Change;
 import dev.pawl.upload.spi.MetadataStore.Outcome;
 import dev.pawl.upload.spi.MetadataStore.Rows;
@@ -38,6 +40,22 @@ interface QuotaRules extends StoreUnderTest {
         assertThat(store().usage(ALICE)).isEqualTo(new Usage(100, 10));
         assertThat(sessionsOf(ALICE)).hasSize(10);
         theAccountIsTheSumOfTheRows(ALICE);
+    }
+
+    @Test
+    default void M3_the_first_writes_of_a_new_owner_do_not_refuse_each_other() throws IOException {
+        List<MetadataStore> nodes = List.of(store(), another(), another());
+        for (int round = 0; round < 10; round++) {
+            OwnerId owner = new OwnerId("new " + round);
+            List<Outcome> outcomes = Race.of(
+                    9,
+                    thread -> nodes.get(thread % nodes.size())
+                            .replace(
+                                    List.of(Sample.creation(Sample.fresh(owner, 10, clock().instant()))),
+                                    new Quota(90, 9)));
+            assertThat(outcomes).as("round %s", round).containsOnly(Outcome.DONE);
+            assertThat(store().usage(owner)).isEqualTo(new Usage(90, 9));
+        }
     }
 
     @Test

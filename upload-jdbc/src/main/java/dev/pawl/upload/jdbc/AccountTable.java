@@ -7,6 +7,7 @@ import dev.pawl.upload.Usage;
 import dev.pawl.upload.spi.MetadataStore.Outcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** The table {@code owner_accounts}. The quota is judged within the update, so by the database. */
 final class AccountTable {
@@ -16,9 +17,12 @@ final class AccountTable {
             "INSERT INTO owner_accounts (owner_id, bytes_used, open_sessions) VALUES (?, ?, ?)";
     private static final String SELECT = "SELECT bytes_used, open_sessions FROM owner_accounts WHERE owner_id = ?";
 
+    /** The whole transaction may go through if it is run again. */
+    private static final String AGAIN = "40001";
+
     private AccountTable() {}
 
-    /** Adds to the account of an owner. Throws a retryable fault if another transaction opened the account meanwhile. */
+    /** Adds to the account of an owner. Throws a retryable fault if another transaction opened or lowered it meanwhile. */
     static Outcome charge(Link link, OwnerId owner, Usage more, Quota quota) throws SQLException {
         int changed = link.sql(UPDATE)
                 .number(more.bytes())
@@ -30,12 +34,13 @@ final class AccountTable {
         if (changed == 1) {
             return Outcome.DONE;
         }
-        boolean open;
-        try (ResultSet rows = link.sql(SELECT).text(owner.text()).query()) {
-            open = rows.next();
-        }
-        if (open || !quota.allows(Usage.NOTHING, more)) {
+        Optional<Usage> account = find(link, owner);
+        if (!fits(account.orElse(Usage.NOTHING), more, quota)) {
             return Outcome.OVER_QUOTA;
+        }
+        if (account.isPresent()) {
+            // it was opened, or lowered, between the two statements: no refusal
+            throw new SQLException("the account changed meanwhile", AGAIN);
         }
         try {
             link.sql(INSERT)
@@ -45,14 +50,23 @@ final class AccountTable {
                     .update();
             return Outcome.DONE;
         } catch (SQLException e) {
-            throw Fault.of(e) == Fault.DUPLICATE ? new SQLException("the account was opened meanwhile", "40001") : e;
+            throw Fault.of(e) == Fault.DUPLICATE ? new SQLException("the account was opened meanwhile", AGAIN) : e;
         }
     }
 
     static Usage read(Link link, OwnerId owner) throws SQLException {
+        return find(link, owner).orElse(Usage.NOTHING);
+    }
+
+    private static Optional<Usage> find(Link link, OwnerId owner) throws SQLException {
         try (ResultSet rows = link.sql(SELECT).text(owner.text()).query()) {
-            return rows.next() ? new Usage(rows.getLong(1), rows.getInt(2)) : Usage.NOTHING;
+            return rows.next() ? Optional.of(new Usage(rows.getLong(1), rows.getInt(2))) : Optional.empty();
         }
+    }
+
+    private static boolean fits(Usage account, Usage more, Quota quota) {
+        return account.bytes() <= room(quota.bytes(), more.bytes())
+                && account.openSessions() <= room(quota.openSessions(), more.openSessions());
     }
 
     /** The most that may have been charged before; a write that raises nothing is never refused. */

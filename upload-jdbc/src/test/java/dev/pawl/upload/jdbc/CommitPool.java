@@ -8,9 +8,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
-/** A pool whose commits pass through the hands of a test. */
+/** A pool whose commits, and the statements before they are prepared, pass through the hands of a test. */
 final class CommitPool {
     /** What a test does with a commit. */
     interface Hand {
@@ -24,6 +25,7 @@ final class CommitPool {
     }
 
     private final DataSource pool;
+    private final AtomicReference<Consumer<String>> eye = new AtomicReference<>(text -> {});
     private final AtomicReference<Hand> hand = new AtomicReference<>(Commit::go);
 
     CommitPool(DataSource real) {
@@ -41,6 +43,11 @@ final class CommitPool {
         hand.set(next);
     }
 
+    /** Sees each text that is about to be prepared. */
+    void before(Consumer<String> next) {
+        eye.set(next);
+    }
+
     static SQLException cut() {
         return new SQLException("a test cut the connection; SELECT 'secret'", "08006");
     }
@@ -50,6 +57,9 @@ final class CommitPool {
             if (method.getName().equals("commit")) {
                 hand.get().commit(real::commit);
                 return null;
+            }
+            if (method.getName().equals("prepareStatement")) {
+                eye.get().accept((String) arguments[0]);
             }
             Object result = call(method, real, arguments);
             return method.getName().equals("createStatement") ? statement((Statement) result) : result;

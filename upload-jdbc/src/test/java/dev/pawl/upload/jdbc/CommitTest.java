@@ -2,6 +2,7 @@
 package dev.pawl.upload.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.upload.OwnerId;
@@ -14,6 +15,7 @@ import dev.pawl.upload.spi.MetadataStore.Rows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -165,6 +167,29 @@ final class CommitTest {
                     }))
                     .isEqualTo(3);
             assertThat(store.replace(Lives.creation(rows), Quota.UNLIMITED)).isEqualTo(Outcome.DONE);
+        }
+    }
+
+    @Test
+    void an_account_that_another_node_opens_meanwhile_is_no_refusal() throws Exception {
+        String url = PostgresServer.shared().newSchema();
+        JdbcMetadataStore there = JdbcMetadataStore.on(pools.open(url));
+        for (String moment : List.of("SELECT bytes_used", "INSERT INTO owner_accounts")) {
+            OwnerId owner = new OwnerId(moment);
+            CommitPool pool = new CommitPool(pools.open(url));
+            JdbcMetadataStore here = JdbcMetadataStore.on(pool.pool());
+            AtomicInteger opened = new AtomicInteger();
+            pool.before(text -> {
+                if (text.startsWith(moment) && opened.getAndIncrement() == 0) {
+                    Rows other = Lives.fresh(owner, Instant.EPOCH);
+                    assertThatCode(() -> there.replace(Lives.creation(other), Quota.UNLIMITED))
+                            .doesNotThrowAnyException();
+                }
+            });
+            Rows mine = Lives.fresh(owner, Instant.EPOCH);
+            assertThat(here.replace(Lives.creation(mine), new Quota(8192, 2))).isEqualTo(Outcome.DONE);
+            assertThat(opened.get()).isPositive();
+            assertThat(here.usage(owner)).isEqualTo(new Usage(8192, 2));
         }
     }
 

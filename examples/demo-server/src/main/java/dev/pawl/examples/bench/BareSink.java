@@ -25,7 +25,12 @@ final class BareSink extends Handler.Abstract {
         this.folder = folder;
     }
 
-    /** @param words the directory for the files */
+    /**
+     * Starts it.
+     *
+     * @param words the directory for the files
+     * @throws Exception if it does not start
+     */
     public static void main(String[] words) throws Exception {
         Server server = JettyHost.server("127.0.0.1", 0, new BareSink(Files.createDirectories(Path.of(words[0]))));
         server.start();

@@ -82,12 +82,11 @@ interface Contender {
     }
 
     private static String path(String answer) throws IOException {
-        for (String line : answer.split("\r\n")) {
-            if (line.toLowerCase(Locale.ROOT).startsWith("location:")) {
-                String url = line.substring(9).strip();
-                return url.startsWith("http") ? url.substring(url.indexOf('/', 8)) : url;
-            }
-        }
-        throw new IOException("no Location in " + answer);
+        String url = answer.lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("location:"))
+                .map(line -> line.substring(9).strip())
+                .findFirst()
+                .orElseThrow(() -> new IOException("no Location in " + answer));
+        return url.startsWith("http") ? url.substring(url.indexOf('/', 8)) : url;
     }
 }

@@ -1,7 +1,6 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.examples.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -14,15 +13,15 @@ import java.util.function.ToDoubleFunction;
  * @param latencies of each request in milliseconds, ascending
  * @param creations latencies of requests that made an upload, ascending
  */
-record Sample(double wall, double cpu, long resident, double[] latencies, double[] creations) {
+record Sample(double wall, double cpu, long resident, List<Double> latencies, List<Double> creations) {
     /** Sorts the latencies. */
     Sample {
-        Arrays.sort(latencies);
-        Arrays.sort(creations);
+        latencies = latencies.stream().sorted().toList();
+        creations = creations.stream().sorted().toList();
     }
 
-    static double at(double[] ascending, double share) {
-        return ascending.length == 0 ? 0 : ascending[(int) Math.min(ascending.length - 1, ascending.length * share)];
+    static double at(List<Double> ascending, double share) {
+        return ascending.isEmpty() ? 0 : ascending.get((int) Math.min(ascending.size() - 1, ascending.size() * share));
     }
 
     static double median(List<Sample> runs, ToDoubleFunction<Sample> of) {
@@ -30,15 +29,14 @@ record Sample(double wall, double cpu, long resident, double[] latencies, double
     }
 
     static double min(List<Sample> runs, ToDoubleFunction<Sample> of) {
-        return sorted(runs, of)[0];
+        return at(sorted(runs, of), 0);
     }
 
     static double max(List<Sample> runs, ToDoubleFunction<Sample> of) {
-        double[] all = sorted(runs, of);
-        return all[all.length - 1];
+        return at(sorted(runs, of), 1);
     }
 
-    private static double[] sorted(List<Sample> runs, ToDoubleFunction<Sample> of) {
-        return runs.stream().mapToDouble(of).sorted().toArray();
+    private static List<Double> sorted(List<Sample> runs, ToDoubleFunction<Sample> of) {
+        return runs.stream().map(of::applyAsDouble).sorted().toList();
     }
 }

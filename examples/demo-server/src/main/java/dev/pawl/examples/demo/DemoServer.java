@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
@@ -29,20 +30,21 @@ public final class DemoServer implements AutoCloseable {
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService steps;
+    private final ScheduledFuture<?> maintenance;
     private final UploadConfiguration configuration;
     private final Server server;
 
     private DemoServer(Arguments arguments) throws Exception {
         steps = Steps.executor();
         configuration = UploadConfiguration.open(settings(arguments), steps);
-        server = JettyHost.server(arguments.host(), arguments.port(), handler(configuration));
+        maintenance = clock.scheduleWithFixedDelay(this::maintain, 0, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
+        server = JettyHost.server(arguments.host(), arguments.port(), handler(configuration, arguments));
         try {
             server.start();
         } catch (Exception e) {
             close();
             throw e;
         }
-        clock.scheduleWithFixedDelay(this::maintain, 0, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /**
@@ -53,9 +55,9 @@ public final class DemoServer implements AutoCloseable {
     public static void main(String[] words) {
         try {
             Arguments arguments = Arguments.parse(List.of(words));
-            DemoServer demo = new DemoServer(arguments);
+            DemoServer demo = start(arguments);
             Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "stop"));
-            System.out.println("listening on http://" + arguments.host() + ":" + JettyHost.port(demo.server) + "/");
+            System.out.println("listening on http://" + arguments.host() + ":" + demo.port() + "/");
         } catch (IllegalArgumentException | IOException e) {
             System.err.println("demo: " + e.getMessage());
             System.exit(2);
@@ -65,24 +67,41 @@ public final class DemoServer implements AutoCloseable {
         }
     }
 
-    /** Stops accepting, saves what has arrived, answers, and closes the back-ends. */
+    /** Starts a server; it accepts when this returns. */
+    static DemoServer start(Arguments arguments) throws Exception {
+        return new DemoServer(arguments);
+    }
+
+    int port() {
+        return JettyHost.port(server);
+    }
+
+    /** Saves what has arrived, answers, and closes the back-ends. */
     @Override
     public void close() {
-        clock.shutdownNow();
+        maintenance.cancel(false);
         try (configuration) {
             configuration.service().close();
             server.stop();
-            steps.shutdown();
-            if (!steps.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("steps still run after {} s; they are done again after the next start", STOP_SECONDS);
-            }
+            ended(clock);
+            ended(steps);
         } catch (Exception e) {
             LOG.warn("did not stop cleanly; what was acknowledged is safe", e);
         }
     }
 
-    private static Handler handler(UploadConfiguration configuration) {
-        UploadHttp uploads = UploadHttp.over(configuration.service());
+    private static void ended(ExecutorService executor) throws InterruptedException {
+        executor.shutdown();
+        if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("steps still run after {} s; they are done again after the next start", STOP_SECONDS);
+        }
+    }
+
+    private static Handler handler(UploadConfiguration configuration, Arguments arguments) {
+        UploadHttp uploads = UploadHttp.builder()
+                .service(configuration.service())
+                .idleTimeout(arguments.idle())
+                .build();
         return new Handler.Sequence(
                 new JettyAdapter(uploads, "/files", DemoCallers::of), new IndexPage(configuration.chunkSize()));
     }

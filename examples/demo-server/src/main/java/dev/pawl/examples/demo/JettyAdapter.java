@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.Trailers;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -38,6 +40,8 @@ final class JettyAdapter extends Handler.Abstract {
     /** Jetty sends 100 by itself, when the body is first read; on HTTP/1.1 it drops the fields of a 104. */
     private static final HostCapabilities JETTY =
             new HostCapabilities(Optional.empty(), HostCapabilities.Trailers.HANDED_OVER);
+
+    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final UploadHttp uploads;
     private final String mount;
@@ -60,7 +64,10 @@ final class JettyAdapter extends Handler.Abstract {
         if (exchange instanceof Exchange.Receive receive) {
             new Reading(request, response, callback, receive.sink()).start();
         } else {
-            answer((Exchange.Respond) exchange, response, callback);
+            // a body that waits for 100 must not be asked for now
+            boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
+            Runnable rest = waits ? callback::succeeded : new Draining(request, callback);
+            answer((Exchange.Respond) exchange, response, callback, rest);
         }
         return true;
     }
@@ -86,29 +93,33 @@ final class JettyAdapter extends Handler.Abstract {
         return new Headers(all);
     }
 
-    private static void answer(Exchange.Respond respond, Response response, Callback callback) {
+    /**
+     * Sends an answer; rest is run once it is sent. The last write is never left to Jetty's callback: 12.1.14 may then
+     * end the exchange twice.
+     */
+    private static void answer(Exchange.Respond respond, Response response, Callback callback, Runnable rest) {
         try (Body body = respond.body()) {
             response.setStatus(respond.head().status());
             respond.head()
                     .headers()
                     .fields()
                     .forEach(field -> response.getHeaders().add(field.getKey(), field.getValue()));
-            if (body.kind() == Body.Kind.EMPTY) {
-                // never leave the last write to the callback: Jetty 12.1.14 may then end the exchange twice
-                response.write(true, BufferUtil.EMPTY_BUFFER, callback);
-                return;
+            if (body.kind() != Body.Kind.EMPTY) {
+                OutputStream out = Content.Sink.asOutputStream(response);
+                body.writeTo(out);
+                out.flush();
             }
-            OutputStream out = Content.Sink.asOutputStream(response);
-            body.writeTo(out);
-            out.close(); // only a whole body ends well; a cut one must not look whole
         } catch (IOException | RuntimeException e) {
-            callback.failed(e);
+            callback.failed(e); // a cut body must not look whole
             return;
         }
-        callback.succeeded();
+        response.write(true, BufferUtil.EMPTY_BUFFER, Callback.from(rest, callback::failed));
     }
 
-    /** Moves the body of one request; its steps come from several threads, but one at a time. */
+    /**
+     * Moves the body of one request. Its steps come from several threads, but one at a time. A stop answers at once if no
+     * byte is there; else the sink tells the step that runs.
+     */
     private static final class Reading {
         private final SerializedInvoker steps = new SerializedInvoker(Reading.class);
         private final Invocable.Task read = Invocable.from(InvocationType.BLOCKING, () -> steps.run(this::read));
@@ -125,7 +136,6 @@ final class JettyAdapter extends Handler.Abstract {
             this.sink = sink;
         }
 
-        /** A stop answers at once if no byte is there; else the running read step is told by the sink. */
         void start() {
             sink.onStop(() -> request.getComponents().getExecutor().execute(() -> steps.run(this::stopped)));
             read.run();
@@ -139,7 +149,7 @@ final class JettyAdapter extends Handler.Abstract {
                     return;
                 }
                 if (Content.Chunk.isFailure(chunk)) {
-                    end(sink.abort(chunk.getFailure()));
+                    end(sink.abort(chunk.getFailure()), callback::succeeded);
                 } else {
                     take(chunk);
                 }
@@ -151,20 +161,45 @@ final class JettyAdapter extends Handler.Abstract {
             boolean last = chunk.isLast();
             Headers trailers = chunk instanceof Trailers t ? headers(t.getTrailers()) : Headers.NONE;
             chunk.release();
-            if (last || next == BodySink.Next.STOP) {
-                end(sink.finish(trailers));
+            if (last) {
+                end(sink.finish(trailers), callback::succeeded);
+            } else if (next == BodySink.Next.STOP) {
+                end(sink.finish(Headers.NONE), new Draining(request, callback));
             }
         }
 
         private void stopped() {
             if (!ended) {
-                end(sink.abort(new CancellationException("another request took over, or the server stops")));
+                end(sink.abort(new CancellationException("taken over, idle or closing")), callback::succeeded);
             }
         }
 
-        private void end(Exchange.Respond respond) {
+        private void end(Exchange.Respond respond, Runnable rest) {
             ended = true;
-            answer(respond, response, callback);
+            answer(respond, response, callback, rest);
+        }
+    }
+
+    /** Reads for some time what the client still sends: closing at once would destroy the answer on its way (RST). */
+    private record Draining(Request request, Callback callback, long end) implements Runnable {
+        Draining(Request request, Callback callback) {
+            this(request, callback, System.nanoTime() + DRAIN_NANOS);
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                Content.Chunk chunk = request.read();
+                if (chunk == null) {
+                    request.demand(this);
+                    return;
+                }
+                chunk.release();
+                if (chunk.isLast() || Content.Chunk.isFailure(chunk) || System.nanoTime() - end > 0) {
+                    callback.succeeded();
+                    return;
+                }
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -18,6 +19,7 @@ public final class JettyHost {
     private static final int THREADS = 200;
     private static final long POOLED_MEMORY = 64L << 20;
     private static final long IDLE_MILLIS = 60_000;
+    private static final long STOP_MILLIS = 2_000;
 
     private JettyHost() {}
 
@@ -38,7 +40,9 @@ public final class JettyHost {
                 new ArrayByteBufferPool.Quadratic(0, INPUT_BUFFER, Integer.MAX_VALUE, POOLED_MEMORY, POOLED_MEMORY);
         Server server = new Server(threads, null, buffers);
         server.addConnector(connector(server, host, port));
-        server.setHandler(handler);
+        // while it stops, new requests get 503, and those that run have some time to be answered
+        server.setHandler(new GracefulHandler(handler));
+        server.setStopTimeout(STOP_MILLIS);
         return server;
     }
 

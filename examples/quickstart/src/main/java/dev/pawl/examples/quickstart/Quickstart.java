@@ -41,6 +41,7 @@ public final class Quickstart implements AutoCloseable {
         System.out.println("Point a tus client at " + quickstart.uri());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // maintenance ends with its clock
     Quickstart(Path folder, int port, UploadPolicy policy, Duration idle) throws IOException {
         Files.createDirectories(folder);
         storage = LocalStorage.at(folder.resolve("content")).open();

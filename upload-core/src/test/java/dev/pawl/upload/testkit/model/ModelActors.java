@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param running the append that the node runs for the upload
  * @param opening the append that is just being opened
+ * @param completing whether a client just says that everything was sent
  */
-record ModelActors(@Nullable ModelAppend running, @Nullable ModelAppend opening) {
-    static final ModelActors NOBODY = new ModelActors(null, null);
+record ModelActors(@Nullable ModelAppend running, @Nullable ModelAppend opening, boolean completing) {
+    static final ModelActors NOBODY = new ModelActors(null, null, false);
 }

@@ -4,6 +4,7 @@ package dev.pawl.upload.testkit.model;
 import dev.pawl.upload.Checksum;
 import dev.pawl.upload.engine.Append;
 import dev.pawl.upload.engine.AppendSpec;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class ModelAppend {
     /** When it was open: only a resume point asked for afterwards ends it. */
     long openedAt = Long.MAX_VALUE;
 
+    Instant lastByte = Instant.MIN;
     int sent;
     boolean ending;
 

@@ -6,7 +6,6 @@ import dev.pawl.upload.Caller;
 import dev.pawl.upload.Checksum;
 import dev.pawl.upload.FileState;
 import dev.pawl.upload.Rejection;
-import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
@@ -25,6 +24,7 @@ import dev.pawl.upload.testkit.FlakyStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +56,7 @@ final class ModelClient {
         Duration.ofSeconds(2),
         Duration.ofSeconds(31),
         Duration.ofSeconds(61),
-        Duration.ofSeconds(61),
+        Duration.ofHours(25),
         Duration.ofMinutes(20),
         Duration.ofHours(3),
     };
@@ -91,16 +91,9 @@ final class ModelClient {
             case CHUNK -> some(c).ifPresent(upload -> chunk(c, node, upload));
             case HEAD -> some(c).ifPresent(upload -> head(node, upload));
             case STATUS ->
-                some(c).ifPresent(upload -> ask(
-                        node,
-                        upload,
-                        () -> answered(upload, node.service.status(ModelWorld.CALLER, upload.first.id()))));
-            case COMPLETE ->
-                some(c).ifPresent(upload -> ask(
-                        node,
-                        upload,
-                        () -> answered(
-                                upload, node.service.complete(ModelWorld.CALLER, upload.first.id(), Duration.ZERO))));
+                some(c).ifPresent(upload ->
+                        query(node, upload, () -> node.service.status(ModelWorld.CALLER, upload.first.id())));
+            case COMPLETE -> some(c).ifPresent(upload -> complete(node, upload));
             case PAUSE ->
                 some(c).ifPresent(upload ->
                         ask(node, upload, () -> node.service.pause(ModelWorld.CALLER, upload.first.id())));
@@ -116,9 +109,14 @@ final class ModelClient {
             case TICK ->
                 some(c).flatMap(upload -> node.running(upload.first.id())).ifPresent(append -> tick(node, append));
             case DRAIN -> node.drain(1 + c.b() % 5);
-            case MAINTAIN -> ask(node, null, () -> node.service.maintenance().run());
+            case MAINTAIN -> {
+                ask(node, null, () -> node.service.maintenance().run());
+                node.drain(c.bit(0) ? 5 : 0);
+            }
             case SWEEP -> ask(node, null, () -> node.service.maintenance().sweep());
-            case ADVANCE -> world.clock.advance(LEAPS[c.choice(0, LEAPS.length)]);
+            case ADVANCE ->
+                world.clock.advance(
+                        some(c).flatMap(upload -> untilDue(c, upload)).orElse(LEAPS[c.choice(0, LEAPS.length)]));
             case METADATA_FAULT -> metadataFault(c, node);
             case STORAGE_FAULT ->
                 node.storage
@@ -130,7 +128,7 @@ final class ModelClient {
             case LAND_LATE -> world.landLate();
             case CRASH -> node.die(c.bit(0));
             case CRASH_WITHIN -> node.dieIn(1 + c.b() % 20, c.bit(0));
-            case PAUSE_WITHIN -> node.stopIn(1 + c.b() % 16, 1 + c.choice(0, 6));
+            case PAUSE_WITHIN -> node.stopIn(1 + c.b() % 24, 1 + c.choice(0, 10));
             case CLOSE -> close(node);
             case REFUSE_TASKS -> node.refuseTasks(c.bit(0));
             case REFUSE_EVENTS -> world.refuseEvents(1 + c.b() % 3);
@@ -139,7 +137,18 @@ final class ModelClient {
     }
 
     private Optional<ModelUpload> some(ModelCommand c) {
-        return known.isEmpty() ? Optional.empty() : Optional.of(known.get(c.upload() % known.size()));
+        int newest = known.size() - 1;
+        return known.isEmpty()
+                ? Optional.empty()
+                : Optional.of(known.get(c.upload() == ModelCommand.NEWEST ? newest : c.upload() % known.size()));
+    }
+
+    private Optional<Duration> untilDue(ModelCommand c, ModelUpload upload) {
+        return world.watch
+                .dueAt(upload.first.id())
+                .filter(due -> c.choice(3, 4) == 0)
+                .map(due -> Duration.between(world.clock.instant(), due))
+                .filter(left -> !left.isNegative());
     }
 
     private void create(ModelCommand c, ModelNode node) {
@@ -171,7 +180,7 @@ final class ModelClient {
         }
         List<UploadId> sources = new ArrayList<>();
         for (int i = 0; i <= c.choice(0, 3); i++) {
-            sources.add(partials.get((c.upload() + i * c.choice(2, 3)) % partials.size()));
+            sources.add(partials.get((1 + c.upload() + i * c.choice(2, 3)) % partials.size()));
         }
         UploadSpec spec = UploadSpec.concatenation("final", sources);
         ask(node, null, () -> known(node.service.create(ModelWorld.OWNER, spec).id()));
@@ -203,6 +212,7 @@ final class ModelClient {
         ask(node, upload, () -> {
             append.append = node.service.append(ModelWorld.CALLER, upload.first.id(), append.spec);
             append.openedAt = world.tick();
+            append.lastByte = world.clock.instant();
             node.runs(append);
         });
         node.opening = null;
@@ -253,8 +263,10 @@ final class ModelClient {
         }
         byte[] bytes = append.bytes(append.sent, more);
         append.sent += more;
+        append.lastByte = world.clock.instant();
         ask(node, append.upload, () -> {
             Append.Next next = open.write(ByteBuffer.wrap(bytes));
+            append.lastByte = world.clock.instant();
             world.note("  " + append + ": " + next);
         });
     }
@@ -265,13 +277,14 @@ final class ModelClient {
             return;
         }
         append.ending = true;
-        ask(node, append.upload, () -> {
+        query(node, append.upload, () -> {
             Status status = open.end(append.trailer());
-            answered(append.upload, status);
             if (andEndAgain) {
                 append.upload.check(
                         open.end(append.trailer()).equals(status), () -> "a second end answers something else");
             }
+            append.upload.checkAccepted(append, status);
+            return status;
         });
         node.ended(append);
     }
@@ -279,7 +292,7 @@ final class ModelClient {
     private void cut(ModelNode node, ModelAppend append) {
         Append open = append.append;
         if (open != null) {
-            ask(node, append.upload, () -> answered(append.upload, open.cut()));
+            query(node, append.upload, open::cut);
             node.ended(append);
         }
     }
@@ -306,11 +319,14 @@ final class ModelClient {
         Optional<Checksum> sum = c.bit(11)
                 ? Optional.of(right ? ModelBytes.crc32(bytes) : ModelBytes.wrong(ModelBytes.crc32(bytes)))
                 : Optional.empty();
-        ask(node, upload, () -> {
+        query(node, upload, () -> {
             ChunkSpec spec = new ChunkSpec(new ByteRange(first, most), sum);
             try (Append chunk = node.service.chunk(ModelWorld.CALLER, upload.first.id(), spec)) {
                 chunk.write(ByteBuffer.wrap(bytes, 0, c.choice(14, 3) == 0 ? most / 2 : most));
-                answered(upload, chunk.end(Optional.empty()));
+                Status status = chunk.end(Optional.empty());
+                upload.keeps(new ByteRange(first, most));
+                upload.checkKept(status, new ByteRange(first, most));
+                return status;
             }
         });
     }
@@ -329,6 +345,12 @@ final class ModelClient {
     void remove(ModelNode node, ModelUpload upload) {
         upload.removeAsked = true;
         ask(node, upload, () -> node.service.remove(ModelWorld.CALLER, upload.first.id()));
+    }
+
+    private void complete(ModelNode node, ModelUpload upload) {
+        node.completing = upload.first.id();
+        query(node, upload, () -> node.service.complete(ModelWorld.CALLER, upload.first.id(), Duration.ZERO));
+        node.completing = null;
     }
 
     private void archive(ModelCommand c, ModelNode node, ModelUpload upload) {
@@ -371,11 +393,19 @@ final class ModelClient {
         node.metadata.fail(call, 1 + c.b() % 4, faults[c.choice(4, writes ? faults.length : 2)]);
     }
 
-    private void answered(ModelUpload upload, Status status) {
-        UploadSession row = status.session();
-        world.note("  offset " + row.offsetToTell() + ", " + row.state());
-        upload.told(row.offsetToTell(), row.state().ended() ? 0 : upload.acked);
-        upload.ackedComplete |= row.state() == SessionState.COMPLETE;
+    /** A request that is answered by a status. */
+    private interface Question {
+        Status ask() throws IOException, UploadRejectedException;
+    }
+
+    private void query(ModelNode node, ModelUpload upload, Question question) {
+        ModelUpload.Known known = upload.known();
+        ask(node, upload, () -> {
+            Status status = question.ask();
+            UploadSession row = status.session();
+            world.note("  offset " + row.offsetToTell() + ", " + row.state());
+            upload.answered(status, known);
+        });
     }
 
     /** Any request: what it may throw, and what its refusal may say. */
@@ -398,13 +428,26 @@ final class ModelClient {
         }
     }
 
-    private static void refused(ModelNode node, @Nullable ModelUpload upload, UploadRejectedException e, long acked) {
+    private void refused(ModelNode node, @Nullable ModelUpload upload, UploadRejectedException e, long acked) {
         if (upload == null || node.dead()) {
             return;
         }
         upload.check(e.why() != Rejection.BYTES_LOST, () -> "I2: " + e.getMessage());
         if (e.why() == Rejection.OFFSET_MISMATCH) {
-            upload.told(e.expectedOffset().orElseThrow(), acked);
+            long expected = e.expectedOffset().orElseThrow();
+            upload.told(expected, acked);
+            ModelAppend asked = node.opening;
+            upload.check(
+                    asked == null || asked.spec.offset() != expected || receives(node, upload),
+                    () -> "I8: refused at the right offset: " + e.getMessage());
         }
+    }
+
+    /** Whether another request is bringing bytes right now: that is not disturbed. */
+    private boolean receives(ModelNode node, ModelUpload upload) {
+        Instant silent = world.clock.instant().minusMillis(50);
+        return node.running(upload.first.id())
+                .filter(running -> running.lastByte.isAfter(silent))
+                .isPresent();
     }
 }

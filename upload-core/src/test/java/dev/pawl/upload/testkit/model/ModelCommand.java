@@ -66,23 +66,59 @@ record ModelCommand(Kind kind, int node, int upload, int a, int b) {
         }
     }
 
-    private static final Kind[] URN = urn();
+    /** Makes a SEND bring all the rest, from the right offset, and nothing else. */
+    private static final int PLAIN = 33_371;
+
+    /** Instead of the number of an upload. */
+    static final int NEWEST = -1;
+
+    /** Everything behind the command that follows a pause is done by the other node. */
+    private static final Kind[][] STORIES = {
+        {Kind.CREATE, Kind.CHUNK, Kind.ADVANCE, Kind.PAUSE_WITHIN, Kind.MAINTAIN, Kind.CHUNK},
+        {Kind.CREATE, Kind.SEND, Kind.PAUSE_WITHIN, Kind.DRAIN, Kind.REMOVE, Kind.MAINTAIN, Kind.DRAIN},
+        {Kind.CREATE, Kind.PAUSE_WITHIN, Kind.CHUNK, Kind.PAUSE},
+        {Kind.CREATE, Kind.PAUSE_WITHIN, Kind.SEND, Kind.HEAD, Kind.SEND},
+        {Kind.CREATE, Kind.OPEN, Kind.FEED, Kind.PAUSE_WITHIN, Kind.END, Kind.HEAD, Kind.SEND},
+        {Kind.CREATE, Kind.SEND, Kind.JOIN, Kind.PAUSE_WITHIN, Kind.DRAIN, Kind.REMOVE, Kind.MAINTAIN},
+        {Kind.CREATE, Kind.SEND, Kind.PAUSE_WITHIN, Kind.DRAIN, Kind.ADVANCE, Kind.MAINTAIN, Kind.DRAIN},
+    };
 
     static List<ModelCommand> script(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int length = 4 + random.nextInt(44);
         int uploads = 1 + random.nextInt(4);
+        List<Kind> urn = urn(random);
         List<ModelCommand> script = new ArrayList<>(length);
         script.add(new ModelCommand(Kind.CREATE, 0, 0, random.nextInt(1 << 16), random.nextInt(1 << 10)));
         while (script.size() < length) {
-            script.add(new ModelCommand(
-                    URN[random.nextInt(URN.length)],
-                    random.nextInt(2),
-                    random.nextInt(uploads),
-                    random.nextInt(1 << 16),
-                    random.nextInt(1 << 10)));
+            Kind kind = urn.get(random.nextInt(urn.size()));
+            script.add(any(kind, random.nextInt(2), random.nextInt(uploads), random));
+        }
+        if (random.nextInt(3) == 0) {
+            script.addAll(random.nextInt(script.size()), story(random));
         }
         return script;
+    }
+
+    /** What chance alone would seldom bring about: one node does something while the other one stands in a call. */
+    private static List<ModelCommand> story(SplittableRandom random) {
+        int one = random.nextInt(2);
+        int other = 1 - one;
+        Kind[] what = STORIES[random.nextInt(STORIES.length)];
+        List<ModelCommand> story = new ArrayList<>();
+        int pause = List.of(what).indexOf(Kind.PAUSE_WITHIN);
+        boolean firstToo = random.nextBoolean();
+        for (int i = 0; i < what.length; i++) {
+            boolean meanwhile = i > pause + 1 || i == 1 && i < pause && firstToo;
+            ModelCommand some = any(what[i], meanwhile ? other : one, NEWEST, random);
+            boolean plain = some.kind() == Kind.SEND && random.nextInt(4) > 0;
+            story.add(plain ? new ModelCommand(Kind.SEND, some.node(), NEWEST, PLAIN, some.b()) : some);
+        }
+        return story;
+    }
+
+    private static ModelCommand any(Kind kind, int node, int upload, SplittableRandom random) {
+        return new ModelCommand(kind, node, upload, random.nextInt(1 << 16), random.nextInt(1 << 10));
     }
 
     /** Some number below a bound, from the bits of a, so that different choices of one command do not depend. */
@@ -94,14 +130,17 @@ record ModelCommand(Kind kind, int node, int upload, int a, int b) {
         return (a >>> shift & 1) == 1;
     }
 
-    private static Kind[] urn() {
+    /** Each script has moods of its own: what is left out makes room for long stories of the rest. */
+    private static List<Kind> urn(SplittableRandom random) {
         List<Kind> urn = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            for (int i = 0; i < kind.weight; i++) {
+            int mood = random.nextInt(4);
+            int weight = kind == Kind.SEND ? kind.weight : kind.weight * (mood == 3 ? 4 : mood);
+            for (int i = 0; i < weight; i++) {
                 urn.add(kind);
             }
         }
-        return urn.toArray(Kind[]::new);
+        return urn;
     }
 
     @Override

@@ -33,6 +33,8 @@ final class ModelNode implements Executor {
 
     @Nullable ModelAppend opening;
 
+    @Nullable UploadId completing;
+
     boolean downloading;
     private boolean dead;
     private boolean refusing;
@@ -169,7 +171,7 @@ final class ModelNode implements Executor {
     ModelActors actors(UploadId id) {
         ModelAppend open = opening;
         boolean mine = open != null && open.upload.first.id().equals(id);
-        return new ModelActors(running.get(id), mine ? open : null);
+        return new ModelActors(running.get(id), mine ? open : null, id.equals(completing));
     }
 
     void opened(ModelStorageDoor.Writer writer) {

@@ -2,22 +2,22 @@
 package dev.pawl.upload.testkit.model;
 
 import dev.pawl.upload.engine.Append;
-import dev.pawl.upload.spi.MetadataStore;
-import dev.pawl.upload.spi.Scanner;
-import dev.pawl.upload.spi.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 
 /**
  * Runs seeded scripts of commands against two nodes over one metadata store and one storage: requests of all kinds, a
  * node that crashes or stands still in the middle of any call, errors before and after the effect of any call, commits
- * that land late, expiry, maintenance, scanners of every mood. One thread, no real time: a seed always does the same.
+ * that land late, expiry, maintenance, scanners of every mood. One thread, no real time: a seed always does the same. (Several runs at a time, each with its own back-ends.)
  *
  * <p>Checked after every step and once everything has healed: an acknowledged offset never goes back and is never more
  * than was recorded (I1), content is exactly the bytes of accepted requests (I2), a file is complete, has the digest its
@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
  */
 public final class ModelRunner {
     private static final int MOST_REPLAYS = 4_000;
+    private static final int MOST_THREADS = 4;
 
     private final ModelSetup setup;
 
@@ -42,13 +43,7 @@ public final class ModelRunner {
      * @return without timers and without defects
      */
     public static ModelRunner over(Backends.Factory backends) {
-        return new ModelRunner(new ModelSetup(
-                backends,
-                append -> {},
-                UnaryOperator.identity(),
-                UnaryOperator.identity(),
-                UnaryOperator.identity(),
-                UnaryOperator.identity()));
+        return new ModelRunner(new ModelSetup(backends, append -> {}, ModelDefects.NONE));
     }
 
     /**
@@ -58,52 +53,11 @@ public final class ModelRunner {
      * @return a copy
      */
     public ModelRunner ticking(Consumer<Append> timer) {
-        return new ModelRunner(new ModelSetup(
-                setup.backends(), timer, setup.badStore(), setup.badStorage(), setup.badScanner(), setup.random()));
+        return new ModelRunner(new ModelSetup(setup.backends(), timer, setup.defects()));
     }
 
-    /**
-     * The same model with a defect at the metadata store.
-     *
-     * @param defect wraps the store of all nodes
-     * @return a copy
-     */
-    public ModelRunner badStore(UnaryOperator<MetadataStore> defect) {
-        return new ModelRunner(new ModelSetup(
-                setup.backends(), setup.timer(), defect, setup.badStorage(), setup.badScanner(), setup.random()));
-    }
-
-    /**
-     * The same model with a defect at the storage.
-     *
-     * @param defect wraps the storage of all nodes
-     * @return a copy
-     */
-    public ModelRunner badStorage(UnaryOperator<Storage> defect) {
-        return new ModelRunner(new ModelSetup(
-                setup.backends(), setup.timer(), setup.badStore(), defect, setup.badScanner(), setup.random()));
-    }
-
-    /**
-     * The same model with a defect at the scanners.
-     *
-     * @param defect wraps each scanner
-     * @return a copy
-     */
-    public ModelRunner badScanner(UnaryOperator<Scanner> defect) {
-        return new ModelRunner(new ModelSetup(
-                setup.backends(), setup.timer(), setup.badStore(), setup.badStorage(), defect, setup.random()));
-    }
-
-    /**
-     * The same model with a defect at the source of ids.
-     *
-     * @param defect wraps the random source of each start of a node
-     * @return a copy
-     */
-    public ModelRunner badRandom(UnaryOperator<RandomGenerator> defect) {
-        return new ModelRunner(new ModelSetup(
-                setup.backends(), setup.timer(), setup.badStore(), setup.badStorage(), setup.badScanner(), defect));
+    ModelRunner with(ModelDefects defects) {
+        return new ModelRunner(new ModelSetup(setup.backends(), setup.timer(), defects));
     }
 
     /**
@@ -128,13 +82,36 @@ public final class ModelRunner {
      * @return the seed, the script cut down to what is needed, and what happened; empty if all was right
      */
     public Optional<String> firstFailure(long firstSeed, int runs) {
-        for (long seed = firstSeed; seed < firstSeed + runs; seed++) {
-            List<ModelCommand> script = ModelCommand.script(seed);
-            if (run(script, seed).isPresent()) {
-                return Optional.of(report(seed, shrunk(script, seed)));
+        AtomicLong next = new AtomicLong(firstSeed);
+        AtomicLong failed = new AtomicLong(Long.MAX_VALUE);
+        int threads = Math.max(1, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                all.add(executor.submit(() -> runSome(next, firstSeed + runs, failed)));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("the model itself is broken", e);
+        } finally {
+            executor.shutdownNow();
+        }
+        long seed = failed.get();
+        return seed == Long.MAX_VALUE
+                ? Optional.empty()
+                : Optional.of(report(seed, shrunk(ModelCommand.script(seed), seed)));
+    }
+
+    /** Each run has one thread, and every thread has runs of its own. */
+    private void runSome(AtomicLong next, long end, AtomicLong failed) {
+        for (long seed = next.getAndIncrement(); seed < Math.min(end, failed.get()); seed = next.getAndIncrement()) {
+            if (run(ModelCommand.script(seed), seed).isPresent()) {
+                failed.accumulateAndGet(seed, Math::min);
             }
         }
-        return Optional.empty();
     }
 
     private Optional<ModelViolation> run(List<ModelCommand> script, long seed) {

@@ -8,6 +8,7 @@ import dev.pawl.upload.UploadEvent;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.UploadSpec.Role;
 import dev.pawl.upload.engine.AppendSpec.Completion;
+import dev.pawl.upload.engine.Status;
 import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.spi.MetadataStore.Change;
 import dev.pawl.upload.spi.MetadataStore.Rows;
@@ -29,6 +30,7 @@ final class ModelUpload {
     final boolean shared;
     final boolean wrongExpected;
     private final List<UploadEvent> events = new ArrayList<>();
+    private final List<ByteRange> kept = new ArrayList<>();
     private final byte[] accepted;
     private int heard;
 
@@ -113,12 +115,33 @@ final class ModelUpload {
             }
             System.arraycopy(bytes, 0, accepted, (int) was.offset(), bytes.length);
         }
+        check(
+                row.offset() <= row.length().orElse(row.content().allowance()),
+                () -> "I6: stands at " + row.offset() + ", and " + row.usage() + " is charged");
+        checkCompletion(was, row, actors);
         ModelAppend cause = grew ? by : actors.opening() != null ? actors.opening() : by;
         boolean news = grew || !row.length().equals(was.length());
         boolean unfinished = row.state().open() && row.whole() && first.spec().role() == Role.WHOLE;
         check(
                 !(news && unfinished && cause != null && cause.spec.completion() == Completion.AT_LENGTH),
                 () -> "I4: whole and yet " + row.state() + " by " + cause);
+    }
+
+    /** An upload is finished by a request that may, or by chunks. */
+    private void checkCompletion(UploadSession was, UploadSession row, ModelActors actors) {
+        ModelAppend by = actors.completing() ? null : actors.running();
+        boolean received = !row.state().open() && row.state() != SessionState.CANCELLED && !expired(row);
+        if (received
+                && by != null
+                && first.spec().role() == Role.WHOLE
+                && !was.content().prepared()) {
+            boolean last = by.spec.completion() == Completion.LAST && by.ending;
+            check(last || by.spec.completion() == Completion.AT_LENGTH, () -> "I4: finished by " + by);
+        }
+    }
+
+    private static boolean expired(UploadSession row) {
+        return row.outcome().failure().equals(Optional.of(Rejection.EXPIRED));
     }
 
     private void checkMove(UploadSession was, Rows after, Storage storage, Instant now, ModelScans scans) {
@@ -208,6 +231,46 @@ final class ModelUpload {
             index++;
         }
         return index;
+    }
+
+    /** A client was told that a chunk is kept. */
+    void keeps(ByteRange range) {
+        if (range.length() > 0) {
+            kept.add(range);
+        }
+    }
+
+    /** A request was answered well: its bytes count, and no other ones in their place. */
+    void checkAccepted(ModelAppend append, Status status) {
+        int from = (int) append.spec.offset();
+        int to = (int) Math.min(status.session().offsetToTell(), append.spec.offset() + append.sent);
+        byte[] there = Arrays.copyOfRange(accepted, from, Math.max(from, to));
+        check(
+                status.session().state().ended() || Arrays.equals(there, append.bytes(0, there.length)),
+                () -> "I2: other bytes are there than those of " + append);
+    }
+
+    /** What a client knows when it asks; what is answered may be as old as that. */
+    record Known(long offset, int chunks) {}
+
+    Known known() {
+        return new Known(acked, kept.size());
+    }
+
+    void answered(Status status, Known before) {
+        UploadSession row = status.session();
+        boolean ended = row.state().ended();
+        told(row.offsetToTell(), ended ? 0 : before.offset());
+        ackedComplete |= row.state() == SessionState.COMPLETE;
+        kept.subList(0, before.chunks()).forEach(range -> checkKept(status, range));
+    }
+
+    void checkKept(Status status, ByteRange range) {
+        boolean there =
+                status.received().stream().anyMatch(some -> some.first() <= range.first() && some.end() >= range.end());
+        check(
+                there || status.session().state().ended() || range.length() == 0,
+                () -> "I1: kept " + range + ", and " + status.received() + " is there");
     }
 
     boolean allHeard() {

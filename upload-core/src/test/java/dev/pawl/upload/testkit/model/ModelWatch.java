@@ -93,19 +93,23 @@ final class ModelWatch {
 
     /** I6 and what else must be true of all rows together, if there is news since the last time. */
     void checkAll() throws IOException {
-        if (!changed) {
-            return;
+        uploads.forEach((id, upload) -> rowsOf(id).ifPresent(rows -> checkTold(upload, rows.session())));
+        if (changed) {
+            changed = false;
+            checkAccount();
         }
-        changed = false;
+    }
+
+    private static void checkTold(ModelUpload upload, UploadSession row) {
+        upload.check(
+                row.state().ended() || row.offsetToTell() >= upload.acked,
+                () -> "I1: stands at " + row.offsetToTell() + ", and " + upload.acked + " was told");
+    }
+
+    private void checkAccount() throws IOException {
         Usage sum = Usage.NOTHING;
         for (UploadSession row : sessions()) {
             sum = row.owner().equals(ModelWorld.OWNER) ? sum.plus(row.usage()) : sum;
-            ModelUpload upload = uploads.get(row.id());
-            if (upload != null && !row.state().ended()) {
-                upload.check(
-                        row.offsetToTell() >= upload.acked,
-                        () -> "I1: stands at " + row.offsetToTell() + ", and " + upload.acked + " was told");
-            }
         }
         Usage account = world.usage();
         if (!account.equals(sum)) {

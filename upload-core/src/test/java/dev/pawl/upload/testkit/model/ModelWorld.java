@@ -61,8 +61,8 @@ final class ModelWorld implements AutoCloseable {
         this.watch = new ModelWatch(this, backends);
         boolean unscannablePasses = random.nextBoolean();
         this.scans = new ModelScans(Math.max(0, random.nextInt(4) - 1), unscannablePasses);
-        this.metadata = setup.badStore().apply(watch.metadata());
-        this.storage = setup.badStorage().apply(watch.storage());
+        this.metadata = setup.defects().metadata().apply(watch.metadata());
+        this.storage = setup.defects().storage().apply(watch.storage());
         this.policy = policy(unscannablePasses);
         this.client = new ModelClient(this);
         nodes.add(start(0));
@@ -84,15 +84,15 @@ final class ModelWorld implements AutoCloseable {
 
     UploadService service(ModelNode node, MetadataStore nodesStore, Storage nodesStorage) {
         UploadService.Builder builder = UploadService.builder()
-                .metadata(nodesStore)
+                .metadata(setup.defects().view().apply(nodesStore))
                 .storage(STORAGE, nodesStorage)
                 .policy(policy)
                 .executor(node)
                 .nanoTime(this::nanos)
-                .random(setup.random().apply(random.split()))
+                .random(setup.defects().random().apply(random.split()))
                 .listener("model", event -> told(node, event));
         for (int i = 0; i < scans.scanners(); i++) {
-            builder.scanner(setup.badScanner().apply(scans.scanner(i)));
+            builder.scanner(setup.defects().scanner().apply(scans.scanner(i)));
         }
         return builder.build();
     }

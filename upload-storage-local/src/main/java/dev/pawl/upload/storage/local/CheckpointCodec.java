@@ -19,11 +19,12 @@ final class CheckpointCodec {
     private static final byte VERSION = 1;
     private static final byte PIECES = 1;
     private static final byte PUBLISHED = 2;
+    private static final int MOST_NUMBER = 9;
 
     private CheckpointCodec() {}
 
     static Checkpoint encode(Held held) {
-        ByteBuffer out = ByteBuffer.allocate(Checkpoint.MOST_BYTES).put(VERSION);
+        ByteBuffer out = ByteBuffer.allocate(most(held)).put(VERSION);
         if (held instanceof Held.Pieces of) {
             number(out.put(PIECES), of.pieces().size());
             of.pieces().forEach(piece -> piece(out, piece));
@@ -33,6 +34,12 @@ final class CheckpointCodec {
             piece(out.put(destination), of.piece());
         }
         return Checkpoint.of(Arrays.copyOf(out.array(), out.position()));
+    }
+
+    private static int most(Held held) {
+        int count = held instanceof Held.Pieces of ? of.pieces().size() : 1;
+        int text = held instanceof Held.Published of ? of.destination().length() : 0;
+        return 2 + MOST_NUMBER + text + count * (Integer.BYTES + Long.BYTES + 2 * MOST_NUMBER);
     }
 
     /** Reads what {@link #encode} wrote; whatever else it is, the bytes it stood for cannot be found. */

@@ -70,8 +70,11 @@ interface Disk {
     /** Creates a directory that was not there, for its owner alone. */
     void makeDirectory(String directory) throws IOException;
 
-    /** Makes the names in a directory durable. */
+    /** Makes the names in a directory durable, whatever interrupts come: others rely on it, too. */
     void forceDirectory(String directory) throws IOException;
+
+    /** Makes content and size of somebody else's open file durable, whatever interrupts come. */
+    void forceFile(String file) throws IOException;
 
     void link(String file, String added) throws IOException;
 

@@ -6,6 +6,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.DirectoryStream;
@@ -32,7 +33,7 @@ final class FileDisk implements Disk {
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, NOFOLLOW_LINKS);
 
     private final Path root;
-    private final boolean directoriesCanBeForced;
+    private final boolean ofTheMachine;
     private final FileAttribute<?>[] ofFile;
     private final FileAttribute<?>[] ofDirectory;
 
@@ -41,7 +42,7 @@ final class FileDisk implements Disk {
         this.root = root.toRealPath();
         boolean posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
         // Windows has no handle to force a directory by, and file systems in memory have no disk
-        directoriesCanBeForced = posix && root.toUri().getScheme().equals("file");
+        ofTheMachine = posix && root.toUri().getScheme().equals("file");
         ofFile = posix ? mode("rw-------") : new FileAttribute<?>[0];
         ofDirectory = posix ? mode("rwx------") : new FileAttribute<?>[0];
     }
@@ -88,10 +89,26 @@ final class FileDisk implements Disk {
 
     @Override
     public void forceDirectory(String directory) throws IOException {
-        if (directoriesCanBeForced) {
-            try (Handle handle = new FileHandle(FileChannel.open(path(directory), READ))) {
+        if (ofTheMachine) {
+            force(path(directory), READ);
+        }
+    }
+
+    @Override
+    public void forceFile(String file) throws IOException {
+        if (ofTheMachine) {
+            force(path(file), WRITE);
+        } else {
+            try (Handle handle = open(file, Access.WRITE)) {
                 handle.force();
             }
+        }
+    }
+
+    /** By the one kind of channel that an interrupt does not close; it forces in the calling thread. */
+    private static void force(Path path, Set<OpenOption> options) throws IOException {
+        try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(path, options, null)) {
+            channel.force(false);
         }
     }
 

@@ -1,6 +1,7 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.storage.local;
 
+import dev.pawl.upload.spi.Durability;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,13 @@ final class Forces {
     void file(Disk.Handle handle) throws IOException {
         if (wanted()) {
             handle.force();
+        }
+    }
+
+    /** The same for the file of another writer. */
+    void file(String name) throws IOException {
+        if (wanted()) {
+            disk.forceFile(name);
         }
     }
 
@@ -89,17 +97,19 @@ final class Forces {
             running = true;
             next = new Round();
             lock.unlock();
-            Optional<IOException> failure = Optional.of(new IOException("force did not return"));
+            Optional<IOException> failure = Optional.empty();
+            boolean returned = false;
             try {
                 disk.forceDirectory(name);
-                failure = Optional.empty();
+                returned = true;
             } catch (IOException e) {
                 failure = Optional.of(e);
+                returned = true;
             } finally {
                 lock.lock();
                 running = false;
                 mine.over = true;
-                mine.failure = failure;
+                mine.failure = returned ? failure : Optional.of(new IOException("the force did not return"));
                 changed.signalAll();
             }
         }

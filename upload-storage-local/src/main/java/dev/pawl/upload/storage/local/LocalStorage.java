@@ -5,6 +5,7 @@ import dev.pawl.upload.ByteRange;
 import dev.pawl.upload.Checkpoint;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.spi.BytesLostException;
+import dev.pawl.upload.spi.Durability;
 import dev.pawl.upload.spi.Storage;
 import dev.pawl.upload.spi.StorageWriter;
 import java.io.Closeable;

@@ -1,6 +1,7 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.storage.local;
 
+import dev.pawl.upload.spi.Durability;
 import dev.pawl.upload.spi.StorageProvider;
 import java.io.IOException;
 import java.net.URI;
@@ -22,15 +23,10 @@ public final class LocalStorageProvider implements StorageProvider {
     }
 
     @Override
-    public LocalStorage open(URI place, dev.pawl.upload.spi.Durability durability, Executor executor)
-            throws IOException {
+    public LocalStorage open(URI place, Durability durability, Executor executor) throws IOException {
         return LocalStorage.at(root(place))
                 .sharing(sharing(place))
-                .durability(
-                        switch (durability) {
-                            case SYNC -> Durability.SYNC;
-                            case OS_CACHE -> Durability.OS_CACHE;
-                        })
+                .durability(durability)
                 .writeBack(executor)
                 .open();
     }

@@ -22,35 +22,40 @@ final class Pruning {
     }
 
     void prune(UploadId id, String destination, Position keep) throws IOException {
-        Set<String> kept = kept(id, keep);
-        boolean everything = kept.isEmpty();
         String finals = Places.finalDirectory(destination, id);
-        boolean published = false;
-        if (everything) {
+        Set<String> kept = kept(id, keep);
+        if (kept.isEmpty()) {
+            boolean was = false;
             for (SegmentName name : names(finals, id)) {
-                published |= store.disk().unlink(Places.published(destination, name));
+                was |= store.disk().unlink(Places.published(destination, name));
             }
+            forget(was, finals);
         }
-        // the held name goes last: as long as it is there, residents tells of the upload, and prune is done again
         for (SegmentName name : names(Places.heldDirectory(id), id)) {
             if (!kept.contains(Places.held(name))) {
-                published |= remove(name, Places.published(destination, name), kept);
+                remove(name, Places.published(destination, name), kept);
             }
         }
         cutTails(id, keep);
-        if (published) {
-            // nobody looks for final names that come back
-            store.forces().directory(finals);
-        }
     }
 
-    private boolean remove(SegmentName name, String published, Set<String> kept) throws IOException {
+    /**
+     * The held name goes last, when the final one cannot come back: as long as it is there, residents tells of the
+     * upload, and prune is done again. Final names alone nobody would look for.
+     */
+    private void remove(SegmentName name, String published, Set<String> kept) throws IOException {
         boolean stale = !kept.contains(published);
-        boolean was = stale && exists(published) && store.disk().unlink(published);
+        forget(stale && exists(published) && store.disk().unlink(published), Places.parent(published));
         store.disk().unlink(Places.held(name));
         store.claims().forget(name);
         // a promote that came late could have linked it between the two
-        return stale && exists(published) && store.disk().unlink(published) || was;
+        forget(stale && exists(published) && store.disk().unlink(published), Places.parent(published));
+    }
+
+    private void forget(boolean unlinked, String directory) throws IOException {
+        if (unlinked) {
+            store.forces().directory(directory);
+        }
     }
 
     /** What an earlier epoch wrote behind the bytes that are kept; no checkpoint of it can be recorded any more. */

@@ -214,8 +214,10 @@ final class SegmentFile {
                 return false;
             }
             try {
-                if (life == Life.OPEN && dirty) {
-                    settled();
+                if (life == Life.OPEN && dirty && !poisoned) {
+                    // an interrupt of the thread that needs the descriptor must not close this writer's handle
+                    poisonedUnless(() -> store.forces().file(path));
+                    dirty = false;
                 }
             } catch (IOException e) {
                 // told to the writer by its next step: the segment is poisoned now
@@ -393,21 +395,17 @@ final class SegmentFile {
     }
 
     private void force(Disk.Handle open) throws IOException {
-        boolean done = false;
-        try {
-            store.forces().file(open);
-            done = true;
-        } finally {
-            if (!done) {
-                poison();
-            }
-        }
+        poisonedUnless(() -> store.forces().file(open));
     }
 
     private void forceName() throws IOException {
+        poisonedUnless(() -> store.forces().directory(Places.parent(path)));
+    }
+
+    private void poisonedUnless(Step force) throws IOException {
         boolean done = false;
         try {
-            store.forces().directory(Places.parent(path));
+            force.run();
             done = true;
         } finally {
             if (!done) {

@@ -23,21 +23,14 @@ enum Bug {
     ERRORS_OF_A_FORCE_ARE_SWALLOWED,
     A_FAILED_FORCE_IS_TRIED_AGAIN,
     PUBLISHED_BY_AN_OVERWRITING_MOVE,
-    PUBLISHED_BY_A_COPY,
     UNLINKED_BEFORE_RECORDED,
     TAILS_ARE_NOT_CUT,
     TAILS_ARE_CUT_TOO_SHORT,
     NAMES_WITHOUT_RANDOM_BITS,
     TWO_WRITERS_IN_ONE_SEGMENT,
-    A_POISONED_SEGMENT_GOES_ON,
     WHOLE_CONTENT_GOES_ON,
     A_TAIL_IS_CUT_TWICE,
     NOTHING_IS_UNLINKED;
-
-    /** Whether the mistake makes calls fail that would not. */
-    boolean mayFail() {
-        return this != NONE;
-    }
 
     Disk disk(Disk disk) {
         return this == NONE ? disk : new Wrong(disk);
@@ -52,13 +45,6 @@ enum Bug {
             @Override
             boolean claim(SegmentFile file) {
                 return super.claim(file) || Bug.this == TWO_WRITERS_IN_ONE_SEGMENT;
-            }
-
-            @Override
-            void poisoned(SegmentName name) {
-                if (Bug.this != A_POISONED_SEGMENT_GOES_ON) {
-                    super.poisoned(name);
-                }
             }
 
             @Override
@@ -90,10 +76,10 @@ enum Bug {
                 last = file;
             }
             try {
-                return new WrongHandle(disk.create(file));
+                return new WrongHandle(disk.create(file), file);
             } catch (FileAlreadyExistsException e) {
                 if (Bug.this == NAMES_WITHOUT_RANDOM_BITS) {
-                    return new WrongHandle(disk.open(file, Access.WRITE));
+                    return new WrongHandle(disk.open(file, Access.WRITE), file);
                 }
                 throw e;
             }
@@ -101,7 +87,7 @@ enum Bug {
 
         @Override
         public Handle open(String file, Access access) throws IOException {
-            return new WrongHandle(disk.open(file, access));
+            return new WrongHandle(disk.open(file, access), file);
         }
 
         @Override
@@ -128,16 +114,18 @@ enum Bug {
         }
 
         @Override
+        public void forceFile(String file) throws IOException {
+            try (Handle handle = open(file, Access.WRITE)) {
+                handle.force();
+            }
+        }
+
+        @Override
         public void link(String file, String added) throws IOException {
             if (Bug.this == PUBLISHED_BY_AN_OVERWRITING_MOVE && !file.contains(Places.PROBE)) {
                 disk.unlink(added);
                 disk.link(file, added);
                 disk.unlink(file);
-            } else if (Bug.this == PUBLISHED_BY_A_COPY && !file.contains(Places.PROBE)) {
-                try (Handle from = disk.open(file, Access.READ);
-                        Handle to = disk.create(added)) {
-                    to.copy(from, 0, from.size(), 0);
-                }
             } else {
                 disk.link(file, added);
             }
@@ -161,9 +149,11 @@ enum Bug {
 
     private final class WrongHandle implements Disk.Handle {
         private final Disk.Handle handle;
+        private final String file;
 
-        WrongHandle(Disk.Handle handle) {
+        WrongHandle(Disk.Handle handle, String file) {
             this.handle = handle;
+            this.file = file;
         }
 
         @Override
@@ -185,7 +175,7 @@ enum Bug {
 
         @Override
         public void force() throws IOException {
-            if (Bug.this == FILES_ARE_NOT_FORCED) {
+            if (Bug.this == FILES_ARE_NOT_FORCED && !file.equals(Places.MARKER)) {
                 return;
             }
             try {

@@ -213,6 +213,11 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public void forceFile(String file) throws IOException {
+        new Open(inode(file)).force();
+    }
+
+    @Override
     public void link(String file, String added) throws IOException {
         change(() -> {
             Inode inode = inode(file);

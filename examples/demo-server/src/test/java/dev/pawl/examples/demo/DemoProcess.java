@@ -1,0 +1,97 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.examples.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The demo server as operators have it: a process, which can be killed. */
+final class DemoProcess implements AutoCloseable {
+    private static final String READY = "listening on ";
+    private static final String CLASSES = String.join(
+            java.io.File.pathSeparator,
+            Path.of("target", "classes").toString(),
+            Path.of("target", "lib", "*").toString());
+
+    private final Process process;
+    private final URI address;
+
+    private DemoProcess(List<String> command) throws IOException {
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        address = address();
+    }
+
+    /** What an operator's script runs. */
+    static List<String> command(List<String> jvm, List<String> words) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError"));
+        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", CLASSES, DemoServer.class.getName()));
+        command.addAll(words);
+        return command;
+    }
+
+    /** Starts it on a directory; settings are lines of a file of settings. */
+    static DemoProcess start(Path data, int port, List<String> jvm, String... settings) throws IOException {
+        Files.createDirectories(data);
+        Path config = Files.write(data.resolve("demo.properties"), List.of(settings));
+        return new DemoProcess(command(
+                jvm,
+                List.of("--port", Integer.toString(port), "--data", data.toString(), "--config", config.toString())));
+    }
+
+    URI uploads() {
+        return address.resolve("/files");
+    }
+
+    int port() {
+        return address.getPort();
+    }
+
+    /** SIGKILL; returns when it is dead. */
+    void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+    }
+
+    /** SIGTERM; says the exit status. */
+    int stop() throws InterruptedException {
+        process.toHandle().destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            return -1;
+        }
+        return process.exitValue();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private URI address() throws IOException {
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(READY)) {
+                return URI.create(line.substring(READY.length()));
+            }
+        }
+        throw new IOException("the server ended before it listened");
+    }
+}

@@ -1,0 +1,59 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.examples.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** tus-js-client in Node.js, installed below target when it is first wanted. */
+record RealJsClient(Path folder) {
+    private static final Path SOURCE = Path.of("src", "test", "js");
+
+    static boolean possible() {
+        return onPath("node") && onPath("npm");
+    }
+
+    static RealJsClient installed() throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(Path.of("target", "js"));
+        for (String file : new String[] {"package.json", "upload.mjs"}) {
+            Files.copy(SOURCE.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (!Files.exists(folder.resolve("node_modules").resolve("tus-js-client"))) {
+            run(folder, "npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error");
+        }
+        return new RealJsClient(folder);
+    }
+
+    /** Uploads a file; returns its URL when it is whole. */
+    URI upload(Path file, URI uploads) throws IOException, InterruptedException {
+        String out = run(folder, "node", "upload.mjs", file.toAbsolutePath().toString(), uploads.toString());
+        return URI.create(out.strip());
+    }
+
+    private static String run(Path folder, String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(10, TimeUnit.MINUTES) || process.exitValue() != 0) {
+                throw new IOException(String.join(" ", command) + " failed: " + out);
+            }
+            return out;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static boolean onPath(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+}
