@@ -119,12 +119,12 @@ final class Commands {
     }
 
     private Rows change(Caller caller, UploadId id, Wish wish) throws IOException, UploadRejectedException {
-        ledger.find(caller, id);
         return uploads.alone(id, () -> {
-            Optional<SessionEvent> first = wish.on(ledger.find(caller, id));
-            if (first.isPresent()) {
-                uploads.quiet(id, Rejection.SUPERSEDED);
+            Rows first = ledger.find(caller, id);
+            if (wish.on(first).isEmpty()) {
+                return first;
             }
+            uploads.quiet(id, Rejection.SUPERSEDED);
             while (true) {
                 Rows rows = ledger.find(caller, id);
                 Optional<SessionEvent> event = wish.on(rows);

@@ -6,11 +6,12 @@ import dev.pawl.upload.Caller;
 import dev.pawl.upload.FileId;
 import dev.pawl.upload.OffsetRules;
 import dev.pawl.upload.Part;
+import dev.pawl.upload.Quota;
 import dev.pawl.upload.Rejection;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
-import dev.pawl.upload.spi.MetadataStore;
+import dev.pawl.upload.Usage;
 import dev.pawl.upload.spi.MetadataStore.Change;
 import dev.pawl.upload.spi.MetadataStore.Outcome;
 import dev.pawl.upload.spi.MetadataStore.Rows;
@@ -103,15 +104,18 @@ final class Ledger {
         return new Position(session.checkpoint(), session.offset(), session.epoch(), parts);
     }
 
+    /** What stays of an upload once its final place is recorded. */
+    static Position promoted(UploadSession session) {
+        return new Position(session.checkpoint(), session.offset(), session.epoch(), List.of());
+    }
+
     UploadRejectedException overQuota(UploadSession session) throws IOException {
-        MetadataStore store = wiring.metadata();
+        Usage usage = wiring.metadata().usage(session.owner());
+        Quota quota = wiring.policy().quota(session.owner());
         return new UploadRejectedException(
                 Rejection.OVER_QUOTA,
-                session.owner() + " has "
-                        + store.usage(session.owner()).bytes() + " of "
-                        + wiring.policy().quota(session.owner()).bytes() + " bytes and "
-                        + store.usage(session.owner()).openSessions() + " of "
-                        + wiring.policy().quota(session.owner()).openSessions() + " open uploads; wanted are "
+                session.owner() + " has " + usage.bytes() + " of " + quota.bytes() + " bytes and "
+                        + usage.openSessions() + " of " + quota.openSessions() + " open uploads; wanted are "
                         + session.usage().bytes() + " bytes");
     }
 

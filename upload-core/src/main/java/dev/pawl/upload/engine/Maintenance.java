@@ -206,15 +206,11 @@ public final class Maintenance {
     private void remove(Map.Entry<String, Storage> storage, UploadId id, Optional<Rows> rows) throws IOException {
         if (rows.isPresent()) {
             UploadSession session = rows.get().session();
-            Position keep = session.bytesGone() ? Position.NOTHING : promoted(session);
+            Position keep = session.bytesGone() ? Position.NOTHING : Ledger.promoted(session);
             storage.getValue().prune(id, session.placement().destination(), keep);
         } else if (bury(storage.getKey(), id)) {
             storage.getValue().prune(id, "", Position.NOTHING);
         }
-    }
-
-    private static Position promoted(UploadSession session) {
-        return new Position(session.checkpoint(), session.offset(), session.epoch(), List.of());
     }
 
     /** From now on nobody can create an upload under this id, however late. */

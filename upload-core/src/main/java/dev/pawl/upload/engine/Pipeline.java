@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -201,7 +200,7 @@ final class Pipeline {
 
     /** The final place is recorded: what was held for it may go. */
     private void tidy(UploadSession session) throws IOException {
-        Position keep = new Position(session.checkpoint(), session.offset(), session.epoch(), List.of());
+        Position keep = Ledger.promoted(session);
         wiring.storage(session).prune(session.id(), session.placement().destination(), keep);
     }
 

@@ -15,14 +15,13 @@ final class StreamLoop {
 
     static void feed(InputStream body, Append append) throws IOException {
         byte[] block = new byte[SMALLEST];
-        Next next = Next.MORE;
-        int n = body.read(block);
-        while (n >= 0 && next == Next.MORE) {
-            next = append.write(ByteBuffer.wrap(block, 0, n));
-            if (n == block.length && block.length < LARGEST) {
-                block = new byte[block.length * 2];
+        for (int n = body.read(block); n >= 0; n = body.read(block)) {
+            if (append.write(ByteBuffer.wrap(block, 0, n)) == Next.STOP) {
+                return;
             }
-            n = next == Next.MORE ? body.read(block) : 0;
+            if (n == block.length && n < LARGEST) {
+                block = new byte[2 * n];
+            }
         }
     }
 }

@@ -267,7 +267,7 @@ final class Uploads {
     }
 
     private Rows hold(UploadId id) throws IOException, UploadRejectedException {
-        return epochs.hold(id).orElseThrow(() -> new UploadRejectedException(Rejection.UNKNOWN, "no upload " + id));
+        return epochs.hold(id).orElseThrow(() -> unknown(id));
     }
 
     private Rows declare(Rows rows, OptionalLong declared) throws IOException, UploadRejectedException {

@@ -132,7 +132,7 @@ class EngineMutantsTest {
                 mutant(
                         "a sweep takes what lives",
                         "Maintenance",
-                        "session.bytesGone() ? Position.NOTHING : promoted(session)",
+                        "session.bytesGone() ? Position.NOTHING : Ledger.promoted(session)",
                         "Position.NOTHING"),
                 mutant(
                         "files can be read before they are available",
