@@ -28,7 +28,7 @@ final class AppendContext {
     private final Completion completion;
     private final Pipeline pipeline;
     private final LiveDigests digests = new LiveDigests();
-    private final Beside beside;
+    private final DigestBlocks blocks = new DigestBlocks();
     private final Map<UploadId, RunningAppend> running = new ConcurrentHashMap<>();
     private final Ticker ticker;
 
@@ -38,7 +38,6 @@ final class AppendContext {
         this.epochs = epochs;
         this.completion = completion;
         this.pipeline = pipeline;
-        this.beside = new Beside(wiring.executor());
         this.ticker = new Ticker(wiring.executor(), running.values());
     }
 
@@ -86,7 +85,7 @@ final class AppendContext {
         RequestDigest request = RequestDigest.of(spec.integrity(), spec.checksum());
         try {
             StorageWriter writer = wiring.storage(row).openWriter(row.id(), ledger.position(row));
-            return new Intake(writer, digest, request, beside);
+            return new Intake(writer, digest, request, blocks, wiring.executor());
         } catch (BytesLostException e) {
             throw lost(row, e);
         }

@@ -7,48 +7,46 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Where bytes of one append go: to the storage, and beside it into the digests. */
 final class Intake {
-    private static final int WORTH_A_TASK = 64 << 10;
-
     private final StorageWriter writer;
     private final Optional<MessageDigest> before;
     private final Optional<MessageDigest> whole;
     private final RequestDigest request;
-    private final Beside beside;
+    private final DigestLane lane;
+    private boolean spoiled;
 
     /** @param whole digest of everything before the append, if it is known; not used otherwise afterwards */
-    Intake(StorageWriter writer, Optional<MessageDigest> whole, RequestDigest request, Beside beside) {
+    Intake(
+            StorageWriter writer,
+            Optional<MessageDigest> whole,
+            RequestDigest request,
+            DigestBlocks blocks,
+            Executor executor) {
         this.writer = writer;
         this.before = request.wanted() ? whole.flatMap(Digests::copy) : Optional.empty();
         this.whole = whole;
         this.request = request;
-        this.beside = beside;
+        this.lane = new DigestLane(this::digest, blocks, executor);
     }
 
     void take(ByteBuffer data) throws IOException {
-        ByteBuffer toDigest = data.duplicate();
-        if (data.remaining() < WORTH_A_TASK) {
-            writer.write(data);
-            digest(toDigest);
-            return;
-        }
-        Beside.Task hashing = beside.begin(() -> digest(toDigest));
-        try {
-            writer.write(data);
-        } finally {
-            hashing.join();
-        }
+        spoiled = true;
+        lane.take(data.duplicate());
+        writer.write(data);
+        spoiled = false;
     }
 
     StorageWriter.Saved checkpoint() throws IOException {
         return writer.checkpoint();
     }
 
-    /** The digest of everything up to the last byte taken. */
+    /** The digest of everything up to the last byte taken; empty after a write that failed. */
     Optional<MessageDigest> whole() {
-        return whole;
+        lane.settle();
+        return spoiled ? Optional.empty() : whole;
     }
 
     /** The digest of everything before the append, kept for appends whose bytes may be dropped. */
@@ -57,14 +55,16 @@ final class Intake {
     }
 
     Optional<Checksum> sha256() {
-        return whole.flatMap(Digests::copy).map(digest -> Digests.sha256(digest.digest()));
+        return whole().flatMap(Digests::copy).map(digest -> Digests.sha256(digest.digest()));
     }
 
     boolean matches(Checksum expected) {
+        lane.settle();
         return request.matches(expected);
     }
 
     void close() {
+        lane.settle();
         writer.close();
     }
 

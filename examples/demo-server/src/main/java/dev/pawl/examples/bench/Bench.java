@@ -61,8 +61,9 @@ public final class Bench {
         clear(sinkFolder, 0);
         clear(demoFolder, 0);
         List<Double> hash = new ArrayList<>();
-        try (ServerProcess sink = new ServerProcess(BareSink.class.getName(), sinkFolder.toString());
-                ServerProcess demo = new ServerProcess(DEMO, demo(demoFolder))) {
+        try (ServerProcess sink =
+                        new ServerProcess(folder.resolve("sink.log"), BareSink.class.getName(), sinkFolder.toString());
+                ServerProcess demo = new ServerProcess(folder.resolve("demo.log"), DEMO, demo(demoFolder))) {
             for (int round = 0; round <= rounds; round++) {
                 boolean counts = round > 0; // the first one warms up
                 System.err.println(counts ? "round " + round + " of " + rounds : "warming up");

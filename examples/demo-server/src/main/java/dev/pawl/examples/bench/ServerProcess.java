@@ -20,14 +20,15 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final URI address;
 
-    ServerProcess(String mainClass, String... words) throws IOException {
+    /** @param log takes what the server says beside its address; thousands of lines on a terminal cost time of their own */
+    ServerProcess(Path log, String mainClass, String... words) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(List.of(words));
         process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
                 .start();
         address = address();
     }
