@@ -3,6 +3,7 @@
 module dev.pawl.upload.jdbc {
     requires transitive dev.pawl.upload;
     requires transitive java.sql;
+    requires static com.zaxxer.hikari;
     requires static org.jspecify;
 
     exports dev.pawl.upload.jdbc;

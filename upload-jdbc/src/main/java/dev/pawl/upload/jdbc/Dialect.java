@@ -2,10 +2,12 @@
 package dev.pawl.upload.jdbc;
 
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /** What differs between databases. */
 enum Dialect {
@@ -134,6 +136,15 @@ enum Dialect {
                 throw new IOException(
                         "no dialect for the database \"" + product + "\"; there are SQLite, H2 and PostgreSQL");
         };
+    }
+
+    /** The dialect of what a pool connects to. */
+    static Dialect of(DataSource pool) throws IOException {
+        try (Connection connection = pool.getConnection()) {
+            return of(connection.getMetaData().getDatabaseProductName());
+        } catch (SQLException e) {
+            throw Fault.failure("the database was not opened", e);
+        }
     }
 
     /** Where the scripts of its schema are. */

@@ -99,8 +99,20 @@ public final class JdbcMetadataStore implements MetadataStore {
      * @throws IOException if it cannot be opened
      */
     public static JdbcMetadataStore on(DataSource pool, JdbcOptions options) throws IOException {
-        Dialect dialect = dialect(pool);
+        Dialect dialect = Dialect.of(pool);
         return on(pool, options, dialect, dialect.grouping());
+    }
+
+    /** Opens a store on a pool of its own, which is closed with it. */
+    static JdbcMetadataStore pooled(String url) throws IOException {
+        OwnedPool connections = OwnedPool.open(url);
+        try {
+            Dialect dialect = connections.dialect();
+            return opened(connections, dialect, JdbcOptions.DEFAULT, dialect.grouping());
+        } catch (IOException | RuntimeException e) {
+            connections.close();
+            throw e;
+        }
     }
 
     /** For measuring: with writers sharing transactions or not. */
@@ -218,7 +230,7 @@ public final class JdbcMetadataStore implements MetadataStore {
         return forgotten;
     }
 
-    /** Closes the SQLite file; leaves a host's pool open. What others are doing ends with an exception. */
+    /** Closes the SQLite file, or the store's own pool; leaves a host's pool open. What others are doing ends with an exception. */
     @Override
     public void close() throws IOException {
         connections.close();
@@ -255,14 +267,6 @@ public final class JdbcMetadataStore implements MetadataStore {
             } finally {
                 connections.giveBack(link);
             }
-        } catch (SQLException e) {
-            throw Fault.failure("the database was not opened", e);
-        }
-    }
-
-    private static Dialect dialect(DataSource pool) throws IOException {
-        try (var connection = pool.getConnection()) {
-            return Dialect.of(connection.getMetaData().getDatabaseProductName());
         } catch (SQLException e) {
             throw Fault.failure("the database was not opened", e);
         }
