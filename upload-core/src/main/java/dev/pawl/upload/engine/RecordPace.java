@@ -21,6 +21,7 @@ final class RecordPace {
     private volatile long lastByte;
     private volatile long waitingSince;
     private volatile boolean waiting;
+    private volatile boolean news;
     private volatile long wait = FIRST_WAIT;
 
     RecordPace(Traits traits, Duration sessionTimeout, long now) {
@@ -33,6 +34,7 @@ final class RecordPace {
 
     void came(long now) {
         lastByte = now;
+        news = true;
         if (!waiting) {
             waitingSince = now;
             waiting = true;
@@ -55,12 +57,13 @@ final class RecordPace {
 
     /** Bytes came since the last record, but none could be recorded. */
     boolean renewalDue(long now) {
-        return lastByte - lastRecord > 0 && now - lastRecord >= renewAfter;
+        return news && now - lastRecord >= renewAfter;
     }
 
     /** A record was made; bytes that are still not in it go on waiting. */
     void recorded(long now, long unrecorded) {
         lastRecord = now;
+        news = false;
         if (unrecorded > 0) {
             return;
         }

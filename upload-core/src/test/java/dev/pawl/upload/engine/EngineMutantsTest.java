@@ -125,7 +125,7 @@ class EngineMutantsTest {
                         "Optional.of(new Cancelled());"),
                 mutant(
                         "what a listener refused is taken for delivered",
-                        "Deliveries",
+                        "Delivery",
                         "listener.on(event);\n                done.add(event);",
                         "done.add(event);\n                listener.on(event);"),
                 mutant("events are not recorded", "Ledger", "draft.change(listeners)", "draft.change(Set.of())"),

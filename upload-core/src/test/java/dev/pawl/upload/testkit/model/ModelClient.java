@@ -127,7 +127,7 @@ final class ModelClient {
                                 c.bit(8) ? Faults.When.BEFORE : Faults.When.AFTER);
             case LAND_LATE -> world.landLate();
             case CRASH -> node.die(c.bit(0));
-            case CRASH_WITHIN -> node.dieIn(1 + c.b() % 20, c.bit(0));
+            case CRASH_WITHIN -> node.dieIn(1 + c.b() % 60, c.bit(0));
             case PAUSE_WITHIN -> node.stopIn(1 + c.b() % 24, 1 + c.choice(0, 10));
             case CLOSE -> close(node);
             case REFUSE_TASKS -> node.refuseTasks(c.bit(0));

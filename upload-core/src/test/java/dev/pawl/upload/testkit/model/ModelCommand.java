@@ -75,7 +75,7 @@ record ModelCommand(Kind kind, int node, int upload, int a, int b) {
     /** Everything behind the command that follows a pause is done by the other node. */
     private static final Kind[][] STORIES = {
         {Kind.CREATE, Kind.CHUNK, Kind.ADVANCE, Kind.PAUSE_WITHIN, Kind.MAINTAIN, Kind.CHUNK},
-        {Kind.CREATE, Kind.SEND, Kind.PAUSE_WITHIN, Kind.DRAIN, Kind.REMOVE, Kind.MAINTAIN, Kind.DRAIN},
+        {Kind.CREATE, Kind.SEND, Kind.PAUSE_WITHIN, Kind.DRAIN, Kind.REMOVE, Kind.DRAIN, Kind.MAINTAIN, Kind.DRAIN},
         {Kind.CREATE, Kind.PAUSE_WITHIN, Kind.CHUNK, Kind.PAUSE},
         {Kind.CREATE, Kind.PAUSE_WITHIN, Kind.SEND, Kind.HEAD, Kind.SEND},
         {Kind.CREATE, Kind.OPEN, Kind.FEED, Kind.PAUSE_WITHIN, Kind.END, Kind.HEAD, Kind.SEND},

@@ -149,6 +149,7 @@ final class ModelWorld implements AutoCloseable {
         }
         for (int i = 0; i < nodes.size(); i++) {
             if (nodes.get(i).dead()) {
+                note("  node " + i + " starts again");
                 nodes.set(i, start(i));
             }
         }
