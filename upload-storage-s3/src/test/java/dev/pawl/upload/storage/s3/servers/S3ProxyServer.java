@@ -1,0 +1,100 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.storage.s3.servers;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+
+/** <a href="https://github.com/gaul/s3proxy">s3proxy</a> on a directory: checks signatures and checksums, is small. */
+public final class S3ProxyServer implements S3Server {
+    private static final AwsBasicCredentials CREDENTIALS = AwsBasicCredentials.create("pawl", "pawl-secret");
+
+    private final Path directory;
+    private final URI endpoint;
+    private final ServerProcess process;
+
+    private S3ProxyServer(Path directory, URI endpoint, ServerProcess process) {
+        this.directory = directory;
+        this.endpoint = endpoint;
+        this.process = process;
+    }
+
+    /** Starts one without buckets. */
+    static S3ProxyServer start() throws ServerMissingException, IOException {
+        JavaProgram program = JavaProgram.installed("s3proxy");
+        Path directory = Workplace.directory("s3p");
+        URI endpoint = Workplace.endpoint(Workplace.freePort());
+        Files.createDirectory(directory.resolve("data"));
+        Path properties = Files.writeString(directory.resolve("properties"), properties(directory, endpoint));
+        Path logback = Files.writeString(directory.resolve("logback.xml"), LOGBACK);
+        List<String> command = program.command(
+                List.of("-Dlogback.configurationFile=" + logback),
+                "org.gaul.s3proxy.Main",
+                "--properties",
+                properties.toString());
+        ServerProcess process = ServerProcess.start("s3proxy", directory, command);
+        S3ProxyServer server = new S3ProxyServer(directory, endpoint, process);
+        try {
+            process.awaitAnswer(endpoint);
+            return server;
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "s3proxy 4.1.0";
+    }
+
+    @Override
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public AwsCredentials credentials() {
+        return CREDENTIALS;
+    }
+
+    @Override
+    public Set<ClientMode> modes() {
+        return EnumSet.allOf(ClientMode.class);
+    }
+
+    @Override
+    public void close() {
+        process.kill();
+        Workplace.delete(directory);
+    }
+
+    private static String properties(Path directory, URI endpoint) {
+        return """
+                s3proxy.endpoint=%s
+                s3proxy.authorization=aws-v2-or-v4
+                s3proxy.identity=%s
+                s3proxy.credential=%s
+                jclouds.provider=filesystem-nio2
+                jclouds.identity=unused
+                jclouds.credential=unused
+                jclouds.filesystem.basedir=%s
+                """.formatted(
+                        endpoint, CREDENTIALS.accessKeyId(), CREDENTIALS.secretAccessKey(), directory.resolve("data"));
+    }
+
+    private static final String LOGBACK = """
+            <configuration>
+              <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+                <encoder><pattern>%d %level %logger{0}: %m%n</pattern></encoder>
+              </appender>
+              <root level="WARN"><appender-ref ref="out"/></root>
+            </configuration>
+            """;
+}
