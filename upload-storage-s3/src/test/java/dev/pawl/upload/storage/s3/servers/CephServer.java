@@ -79,9 +79,10 @@ public final class CephServer implements S3Server {
         return CREDENTIALS;
     }
 
+    /** Not {@link ClientMode#WHEN_REQUIRED}, for one reason: it refuses an empty body that is framed. */
     @Override
     public Set<ClientMode> modes() {
-        return EnumSet.of(ClientMode.WHEN_REQUIRED, ClientMode.UNCHUNKED);
+        return EnumSet.of(ClientMode.UNCHUNKED);
     }
 
     @Override

@@ -22,7 +22,7 @@ public interface S3Server extends AutoCloseable {
     /** May do everything, creating buckets included. */
     AwsCredentials credentials();
 
-    /** The modes in which everything works that Pawl needs; {@link ClientMode#WHEN_REQUIRED} is always among them. */
+    /** The modes in which everything works that Pawl needs; {@link ClientMode#UNCHUNKED} is always among them. */
     Set<ClientMode> modes();
 
     /** Ends it at once and removes its data. Twice is once. */
