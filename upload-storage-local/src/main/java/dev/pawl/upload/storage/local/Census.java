@@ -57,7 +57,7 @@ final class Census {
         store.disk()
                 .list(
                         directory,
-                        name -> SegmentName.parse(name)
+                        name -> Places.segment(name)
                                 .filter(segment ->
                                         cursor.isEmpty() || segment.id().compareTo(cursor.get()) > 0)
                                 .ifPresent(segment -> {

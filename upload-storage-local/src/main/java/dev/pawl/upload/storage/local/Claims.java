@@ -18,7 +18,13 @@ class Claims {
         /** Whole content, perhaps linked under a final name: never written again. */
         SEALED,
         /** A force failed: never forced again and believed. */
-        POISONED
+        POISONED,
+        /** About to be removed: neither written nor linked any more. */
+        CONDEMNED;
+
+        boolean isEnd() {
+            return this != CONTINUED;
+        }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -33,8 +39,7 @@ class Claims {
     boolean claim(SegmentFile file) {
         lock.lock();
         try {
-            Mark mark = marks.get(file.name());
-            if (mark == Mark.SEALED || mark == Mark.POISONED) {
+            if (isEnded(file.name())) {
                 return false;
             }
             SegmentFile holder = writers.get(file.name());
@@ -57,10 +62,7 @@ class Claims {
         lock.lock();
         try {
             SegmentFile holder = writers.get(file.name());
-            Mark mark = marks.get(file.name());
-            if (mark == Mark.SEALED
-                    || mark == Mark.POISONED
-                    || holder != null && !(holder.epoch() < file.epoch() && holder.end())) {
+            if (isEnded(file.name()) || holder != null && !(holder.epoch() < file.epoch() && holder.end())) {
                 return false;
             }
             writers.put(file.name(), file);
@@ -82,7 +84,7 @@ class Claims {
     /**
      * Ends all writing of a segment for ever.
      *
-     * @return false if a writer has it that is not at its end, or if it is poisoned
+     * @return false if a writer has it that is not at its end, or if it is poisoned or condemned
      */
     boolean seal(SegmentName name, long length, long epoch) {
         lock.lock();
@@ -91,12 +93,26 @@ class Claims {
                 return true;
             }
             SegmentFile holder = writers.get(name);
-            if (marks.get(name) == Mark.POISONED
-                    || holder != null && !(holder.epoch() <= epoch && holder.retire(length))) {
+            if (isEnded(name) || holder != null && !(holder.epoch() <= epoch && holder.retire(length))) {
                 return false;
             }
             marks.put(name, Mark.SEALED);
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Lets nobody write or promote a segment any more.
+     *
+     * @return false if somebody may have promoted it before
+     */
+    boolean condemn(SegmentName name) {
+        lock.lock();
+        try {
+            Mark before = marks.putIfAbsent(name, Mark.CONDEMNED);
+            return before == null || before == Mark.CONDEMNED;
         } finally {
             lock.unlock();
         }
@@ -137,6 +153,11 @@ class Claims {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isEnded(SegmentName name) {
+        Mark mark = marks.get(name);
+        return mark != null && mark.isEnd();
     }
 
     private void mark(SegmentName name, Mark mark) {

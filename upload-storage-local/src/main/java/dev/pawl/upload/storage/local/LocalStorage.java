@@ -80,6 +80,7 @@ public final class LocalStorage implements Storage {
                 forces,
                 marker,
                 directories,
+                new HoldingArea(disk, marker),
                 claims,
                 new OpenFiles(settings.openFiles()),
                 new Budget(settings.bufferBudget()));

@@ -2,6 +2,7 @@
 package dev.pawl.upload.storage.local;
 
 import dev.pawl.upload.UploadId;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Where everything lies under the root. Only ids, numbers and checked destinations make names. */
@@ -12,6 +13,7 @@ final class Places {
     static final String HELD = "held";
     static final String FINAL = "final";
     static final String PROBE = "probe-";
+    private static final String BURIED = ".gone";
 
     /** Characters of an id that choose its directory: 32 directories for what is held, 1024 for what is final. */
     private static final int HELD_SHARD = 1;
@@ -29,6 +31,21 @@ final class Places {
 
     static String held(SegmentName segment) {
         return heldDirectory(segment.id()) + "/" + segment;
+    }
+
+    /** What a segment is called in the holding area while its final name is removed. */
+    static String buried(SegmentName segment) {
+        return held(segment) + BURIED;
+    }
+
+    static boolean isBuried(String file) {
+        return file.endsWith(BURIED);
+    }
+
+    /** Whose file it is, held or buried; a name may come with or without its directory. */
+    static Optional<SegmentName> segment(String file) {
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        return SegmentName.parse(isBuried(name) ? name.substring(0, name.length() - BURIED.length()) : name);
     }
 
     static String heldDirectory(UploadId id) {

@@ -13,7 +13,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Removes the files of an upload that nothing recorded refers to. */
+/**
+ * Removes the files of an upload that nothing recorded refers to. As long as a name of an upload is in the holding area,
+ * residents tells of it and prune is done again; a final name alone nobody would look for. So what may have a final name
+ * goes in this order: its held name, so that no late promote can link it, but not the one it is buried under; its final
+ * name, durably; the buried one.
+ */
 final class Pruning {
     private final Store store;
 
@@ -24,38 +29,56 @@ final class Pruning {
     void prune(UploadId id, String destination, Position keep) throws IOException {
         String finals = Places.finalDirectory(destination, id);
         Set<String> kept = kept(id, keep);
+        List<SegmentName> buried = takenOutOfReach(id, destination, kept);
         if (kept.isEmpty()) {
-            boolean was = false;
-            for (SegmentName name : names(finals, id)) {
-                was |= store.disk().unlink(Places.published(destination, name));
-            }
-            forget(was, finals);
+            unpublish(destination, finals, published(finals, id));
+        } else if (!buried.isEmpty()) {
+            unpublish(destination, finals, buried);
         }
-        for (SegmentName name : names(Places.heldDirectory(id), id)) {
-            if (!kept.contains(Places.held(name))) {
-                remove(name, Places.published(destination, name), kept);
-            }
+        for (SegmentName name : buried) {
+            store.holding().remove(Places.buried(name));
         }
         cutTails(id, keep);
     }
 
-    /**
-     * The held name goes last, when the final one cannot come back: as long as it is there, residents tells of the
-     * upload, and prune is done again. Final names alone nobody would look for.
-     */
-    private void remove(SegmentName name, String published, Set<String> kept) throws IOException {
-        boolean stale = !kept.contains(published);
-        forget(stale && exists(published) && store.disk().unlink(published), Places.parent(published));
-        store.disk().unlink(Places.held(name));
-        store.claims().forget(name);
-        // a promote that came late could have linked it between the two
-        forget(stale && exists(published) && store.disk().unlink(published), Places.parent(published));
+    /** Leaves nothing behind that could be promoted; what may have been promoted is buried, the rest is gone. */
+    private List<SegmentName> takenOutOfReach(UploadId id, String destination, Set<String> kept) throws IOException {
+        List<SegmentName> buried = new ArrayList<>();
+        for (String file : store.holding().files(id)) {
+            SegmentName name = Places.segment(file).orElseThrow();
+            if (Places.isBuried(file)) {
+                buried.add(name);
+            } else if (!kept.contains(file)) {
+                if (kept.contains(Places.published(destination, name)) || wasNeverPromoted(name)) {
+                    store.holding().remove(file);
+                } else {
+                    store.holding().bury(name);
+                    buried.add(name);
+                }
+                store.claims().forget(name);
+            }
+        }
+        return buried;
     }
 
-    private void forget(boolean unlinked, String directory) throws IOException {
-        if (unlinked) {
-            store.forces().directory(directory);
+    /** Whoever promotes a segment of this boot has sealed it before; from now on nobody can. */
+    private boolean wasNeverPromoted(SegmentName name) {
+        return store.exclusive() && store.begunHere(name) && store.claims().condemn(name);
+    }
+
+    /**
+     * Removes final names and makes that durable before anything else is: nobody would look for one that a power failure
+     * brought back. That they are not there says nothing, whoever removed them may have died before the force.
+     */
+    private void unpublish(String destination, String directory, List<SegmentName> names) throws IOException {
+        if (store.disk().stat(directory).isEmpty()) {
+            store.marker().check();
+            return;
         }
+        for (SegmentName name : names) {
+            store.disk().unlink(Places.published(destination, name));
+        }
+        store.forces().directory(directory);
     }
 
     /** What an earlier epoch wrote behind the bytes that are kept; no checkpoint of it can be recorded any more. */
@@ -81,11 +104,7 @@ final class Pruning {
         }
     }
 
-    private boolean exists(String file) throws IOException {
-        return store.disk().stat(file).isPresent();
-    }
-
-    private List<SegmentName> names(String directory, UploadId id) throws IOException {
+    private List<SegmentName> published(String directory, UploadId id) throws IOException {
         List<SegmentName> names = new ArrayList<>();
         String prefix = id + ".";
         try {
@@ -95,7 +114,7 @@ final class Pruning {
                 }
             });
         } catch (NoSuchFileException e) {
-            // nothing was ever stored there, unless the whole storage is out of reach
+            // nothing was ever published there, unless the whole storage is out of reach
             store.marker().check();
         }
         return names;

@@ -302,7 +302,7 @@ final class SegmentFile {
         store.directories().ensure(directory);
         begun = true;
         try {
-            return store.disk().create(path);
+            return store.holding().create(name);
         } catch (NoSuchFileException e) {
             store.directories().forget(directory);
             throw e;
@@ -436,7 +436,7 @@ final class SegmentFile {
         try {
             if (!acknowledged) {
                 closeHandle();
-                store.disk().unlink(path);
+                store.holding().remove(path);
             } else if (dirty || size > base) {
                 cut();
             }

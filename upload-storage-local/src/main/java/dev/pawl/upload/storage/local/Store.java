@@ -19,6 +19,7 @@ record Store(
         Forces forces,
         Marker marker,
         Directories directories,
+        HoldingArea holding,
         Claims claims,
         OpenFiles files,
         Budget buffers) {

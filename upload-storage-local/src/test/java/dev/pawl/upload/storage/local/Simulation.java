@@ -548,7 +548,7 @@ final class Simulation {
         Set<String> held = new TreeSet<>();
         disk.peek(
                 Places.HELD,
-                (name, content) -> SegmentName.parse(name.substring(name.lastIndexOf('/') + 1))
+                (name, content) -> Places.segment(name)
                         .ifPresent(segment -> held.add(segment.id().text())));
         List<String> told = new ArrayList<>();
         Optional<UploadId> cursor = Optional.empty();
@@ -702,17 +702,16 @@ final class Simulation {
     private void verifyFinals() {
         disk.peek(
                 Places.FINAL,
-                (name, content) -> SegmentName.parse(name.substring(name.lastIndexOf('/') + 1))
-                        .ifPresent(segment -> {
-                            Upload upload = uploads.stream()
-                                    .filter(u -> u.id.equals(segment.id()))
-                                    .findFirst()
-                                    .orElseThrow(() -> new Violation("S7: nobody's final name"));
-                            if (upload.state == State.UPLOADING) {
-                                throw new Violation("S9: a final name before everything was received");
-                            }
-                            same(upload, "S7: a final name", upload.all(), content);
-                        }));
+                (name, content) -> Places.segment(name).ifPresent(segment -> {
+                    Upload upload = uploads.stream()
+                            .filter(u -> u.id.equals(segment.id()))
+                            .findFirst()
+                            .orElseThrow(() -> new Violation("S7: nobody's final name"));
+                    if (upload.state == State.UPLOADING) {
+                        throw new Violation("S9: a final name before everything was received");
+                    }
+                    same(upload, "S7: a final name", upload.all(), content);
+                }));
     }
 
     private void verifyPruned(Upload upload) {

@@ -40,7 +40,11 @@ final class Upload {
     }
 
     Position at() {
-        return new Position(checkpoint, offset, epoch, List.of());
+        return at(checkpoint);
+    }
+
+    Position at(Checkpoint other) {
+        return new Position(other, offset, epoch, List.of());
     }
 
     StorageWriter writer(Storage storage) throws IOException, BytesLostException {
@@ -73,7 +77,7 @@ final class Upload {
     }
 
     void prune(Storage storage, Checkpoint kept) throws IOException {
-        storage.prune(id, DESTINATION, new Position(kept, offset, epoch, List.of()));
+        storage.prune(id, DESTINATION, at(kept));
     }
 
     /** Throws unless the content is what was recorded. */
