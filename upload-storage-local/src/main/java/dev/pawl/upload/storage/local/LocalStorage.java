@@ -80,7 +80,7 @@ public final class LocalStorage implements Storage {
                 forces,
                 marker,
                 directories,
-                new HoldingArea(disk, marker),
+                new HoldingArea(disk, marker, settings),
                 claims,
                 new OpenFiles(settings.openFiles()),
                 new Budget(settings.bufferBudget()));
@@ -328,6 +328,7 @@ public final class LocalStorage implements Storage {
                     writeBack,
                     Settings.WRITE_BACK_EVERY,
                     Settings.MOST_PIECES,
+                    Settings.MOST_KNOWN,
                     random);
             return new LocalStorage(new FileDisk(root), settings, new Claims());
         }

@@ -36,7 +36,7 @@ final class Pruning {
             unpublish(destination, finals, buried);
         }
         for (SegmentName name : buried) {
-            store.holding().remove(Places.buried(name));
+            store.holding().remove(name, Places.buried(name));
         }
         cutTails(id, keep);
     }
@@ -50,7 +50,7 @@ final class Pruning {
                 buried.add(name);
             } else if (!kept.contains(file)) {
                 if (kept.contains(Places.published(destination, name)) || wasNeverPromoted(name)) {
-                    store.holding().remove(file);
+                    store.holding().remove(name, file);
                 } else {
                     store.holding().bury(name);
                     buried.add(name);

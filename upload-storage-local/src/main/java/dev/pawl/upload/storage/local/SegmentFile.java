@@ -436,7 +436,7 @@ final class SegmentFile {
         try {
             if (!acknowledged) {
                 closeHandle();
-                store.holding().remove(path);
+                store.holding().remove(name, path);
             } else if (dirty || size > base) {
                 cut();
             }

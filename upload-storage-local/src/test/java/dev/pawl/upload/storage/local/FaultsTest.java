@@ -69,6 +69,7 @@ final class FaultsTest {
                         Optional.of(background::add),
                         64 * K,
                         Settings.MOST_PIECES,
+                        Settings.MOST_KNOWN,
                         new SecureRandom()),
                 new Claims());
     }
@@ -198,6 +199,7 @@ final class FaultsTest {
                 Optional.empty(),
                 1 << 20,
                 4,
+                4,
                 new SecureRandom());
         LocalStorage tested = new LocalStorage(simulated, settings, new Claims());
         Upload upload = new Upload();
@@ -259,6 +261,7 @@ final class FaultsTest {
                 4,
                 Optional.of(background::add),
                 1,
+                4,
                 4,
                 new SecureRandom());
         Upload upload = new Upload();

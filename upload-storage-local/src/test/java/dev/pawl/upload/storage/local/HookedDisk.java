@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** A disk that tells of every call before it is made, so that a test can count, block or fail it. */
+/** A disk that tells of calls before they are made, so that a test can count, block or fail it. */
 final class HookedDisk implements Disk {
     enum Op {
         CREATE,
@@ -22,6 +22,8 @@ final class HookedDisk implements Disk {
         LINK,
         UNLINK,
         LIST,
+        /** After it was made. */
+        LISTED,
         WRITE,
         READ,
         FORCE,
@@ -134,6 +136,7 @@ final class HookedDisk implements Disk {
     public void list(String directory, Consumer<String> names) throws IOException {
         told(Op.LIST, directory);
         disk.list(directory, names);
+        told(Op.LISTED, directory);
     }
 
     @Override

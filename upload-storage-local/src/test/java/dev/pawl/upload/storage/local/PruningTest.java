@@ -37,6 +37,7 @@ final class PruningTest {
                 Optional.empty(),
                 1 << 20,
                 4,
+                4,
                 new SecureRandom());
         return new LocalStorage(disk, settings, new Claims());
     }

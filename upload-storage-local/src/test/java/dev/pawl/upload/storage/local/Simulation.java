@@ -612,6 +612,7 @@ final class Simulation {
                 Optional.of(background::add),
                 100,
                 4,
+                3,
                 bug.random(names.split()));
         return new LocalStorage(bug.disk(disk), settings, bug.claims());
     }
