@@ -23,6 +23,10 @@ final class Answer {
         return new Answer(status);
     }
 
+    int status() {
+        return status;
+    }
+
     Answer with(String name, String value) {
         fields.add(Map.entry(name, ResponseHead.sendable(value)));
         return this;
@@ -35,6 +39,11 @@ final class Answer {
     Answer with(String name, Optional<String> value) {
         value.ifPresent(present -> with(name, present));
         return this;
+    }
+
+    /** A head that is answered before the answer itself. */
+    ResponseHead interim() {
+        return new ResponseHead(status, new Headers(fields));
     }
 
     Exchange.Respond empty() {

@@ -40,7 +40,7 @@ final class ContentReader {
             return refused(refusal);
         } catch (IOException later) {
             Faults.unavailable(later);
-            return Answer.of(503).with("Retry-After", RETRY_SECONDS).text("unavailable: try again later");
+            return Problem.plain(503, "try again later").in(Answer.of(503).with("Retry-After", RETRY_SECONDS));
         }
     }
 
@@ -104,7 +104,8 @@ final class ContentReader {
         if (status == 429 || status == 503) {
             answer.with("Retry-After", RETRY_SECONDS);
         }
-        return answer.text(Objects.requireNonNullElse(refusal.getMessage(), ""));
+        return Problem.of(refusal.why(), Objects.requireNonNullElse(refusal.getMessage(), ""))
+                .in(answer);
     }
 
     /** 204: the upload is there, its content is not, or not yet. */

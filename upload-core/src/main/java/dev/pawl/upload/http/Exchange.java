@@ -9,7 +9,16 @@ public sealed interface Exchange {
      * @param head to be sent
      * @param body to be sent, and closed by the host in any case
      */
-    record Respond(ResponseHead head, Body body) implements Exchange {}
+    record Respond(ResponseHead head, Body body) implements Exchange {
+        /** The same answer with those fields of another that it does not have. */
+        Respond with(ResponseHead other) {
+            Headers all = head.headers();
+            for (var field : other.headers().fields()) {
+                all = all.has(field.getKey()) ? all : all.with(field.getKey(), field.getValue());
+            }
+            return new Respond(new ResponseHead(head.status(), all), body);
+        }
+    }
 
     /**
      * Read the body into the sink; send {@code 100 (Continue)} first if the client expects it and the HTTP stack leaves

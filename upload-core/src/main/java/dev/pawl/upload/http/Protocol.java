@@ -7,7 +7,7 @@ interface Protocol {
     boolean speaks(RequestHead head);
 
     /** Adds to the answer to OPTIONS what this protocol says of itself. */
-    void advertise(HostCapabilities host, Answer options);
+    void advertise(RequestHead head, HostCapabilities host, Answer options);
 
     Exchange begin(RequestHead head, HostCapabilities host);
 }

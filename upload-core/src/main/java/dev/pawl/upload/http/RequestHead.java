@@ -60,6 +60,11 @@ public record RequestHead(
         return new RequestHead(otherMethod, mount, path, query, headers, caller, scheme, authority, peer);
     }
 
+    /** Whether the method is one that needs no protocol's mark on an upload's URL. */
+    boolean unmarkedMethod() {
+        return method.equals("HEAD") || method.equals("GET") || method.equals("DELETE");
+    }
+
     /** Whether content is announced (RFC 9112, section 6.3). HTTP/2 need not announce any. */
     boolean announcesContent() {
         return headers.has("Transfer-Encoding")

@@ -5,8 +5,10 @@ import dev.pawl.upload.Caller;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
+import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.engine.UploadService;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +45,7 @@ final class Tus implements Protocol {
     }
 
     @Override
-    public void advertise(HostCapabilities host, Answer options) {
+    public void advertise(RequestHead head, HostCapabilities host, Answer options) {
         options.with("Tus-Version", TusAnswer.VERSION)
                 .with("Tus-Extension", EXTENSIONS + checksumExtensions(host))
                 .with("Tus-Max-Size", service.policy().maxLength());
@@ -94,12 +96,21 @@ final class Tus implements Protocol {
     private Exchange onUpload(RequestHead head, HostCapabilities host, Caller caller, UploadId id)
             throws IOException, UploadRejectedException, BadRequestException {
         return switch (head.method()) {
-            case "HEAD" -> standing(service.resumePoint(caller, id));
+            case "HEAD" -> standing(whereToGoOn(caller, id));
             case "PATCH" -> patch.begin(head, host, caller, id);
             case "DELETE" -> removed(caller, id);
             case "GET" -> tagged(contents.read(head, caller, id));
             default -> TusAnswer.notAllowed("HEAD, PATCH, DELETE, GET, OPTIONS");
         };
+    }
+
+    /** Here an upload is complete at its length; content that came by another protocol may have left it open there. */
+    private UploadSession whereToGoOn(Caller caller, UploadId id) throws IOException, UploadRejectedException {
+        UploadSession session = service.resumePoint(caller, id);
+        boolean leftOpen = session.whole()
+                && session.state().takesBytes()
+                && session.spec().role() == UploadSpec.Role.WHOLE;
+        return leftOpen ? service.complete(caller, id, Duration.ZERO).session() : session;
     }
 
     /** Section HEAD. A final upload shows an offset too: it is made of whole parts only, so it has all bytes at once. */

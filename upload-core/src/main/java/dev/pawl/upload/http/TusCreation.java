@@ -66,7 +66,7 @@ final class TusCreation {
         try {
             return service.append(owner, session.id(), integrity.on(AppendSpec.at(0)));
         } catch (IOException | UploadRejectedException refused) {
-            forget(owner, session);
+            Deactivation.end(service, owner, session.id());
             throw refused;
         }
     }
@@ -140,17 +140,6 @@ final class TusCreation {
                 .empty();
     }
 
-    /** Nobody was told the URL, so nobody can go on: the upload would only fill its owner's quota until it expires. */
-    private void forget(Caller owner, UploadSession session) {
-        try {
-            service.remove(owner, session.id());
-        } catch (IOException later) {
-            Faults.unavailable(later);
-        } catch (UploadRejectedException gone) {
-            // as it should be
-        }
-    }
-
     private final class Answers implements AppendAnswers {
         private final RequestHead head;
         private final Caller owner;
@@ -203,7 +192,7 @@ final class TusCreation {
         }
 
         private Exchange.Respond forgotten(Exchange.Respond answer) {
-            forget(owner, session);
+            Deactivation.end(service, owner, session.id());
             return answer;
         }
     }

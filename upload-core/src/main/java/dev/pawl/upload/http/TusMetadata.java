@@ -22,7 +22,6 @@ record TusMetadata(Optional<String> raw, Map<String, String> pairs) {
 
     private static final int LONGEST_FIELD = 4096;
     private static final int MOST_PAIRS = 32;
-    private static final int LONGEST_TYPE = 255;
     private static final TusMetadata NONE = new TusMetadata(Optional.empty(), Map.of());
 
     TusMetadata {
@@ -64,7 +63,7 @@ record TusMetadata(Optional<String> raw, Map<String, String> pairs) {
     Optional<String> declaredType() {
         return Stream.of("filetype", "type")
                 .flatMap(this::value)
-                .filter(TusMetadata::couldBeType)
+                .filter(DeclaredType::plausible)
                 .findFirst();
     }
 
@@ -108,11 +107,5 @@ record TusMetadata(Optional<String> raw, Map<String, String> pairs) {
         } catch (CharacterCodingException notText) {
             throw new BadRequestException(FIELD + " has a value that is not UTF-8");
         }
-    }
-
-    private static boolean couldBeType(String text) {
-        return text.length() <= LONGEST_TYPE
-                && text.indexOf('/') > 0
-                && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
     }
 }

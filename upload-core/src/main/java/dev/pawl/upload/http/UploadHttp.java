@@ -5,6 +5,7 @@ import dev.pawl.upload.Checksum;
 import dev.pawl.upload.engine.UploadService;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,11 +26,12 @@ import org.jspecify.annotations.Nullable;
  * {@link #begin} and drives the {@link BodySink}. Authentication is the host's: without a {@link RequestHead#caller} the
  * answer is 401, but for OPTIONS.
  *
- * <p>Spoken is <a href="https://tus.io/protocols/resumable-upload">tus 1.0.0</a>; GET on an upload's URL serves the
- * content once it is available.
+ * <p>Spoken are <a href="https://tus.io/protocols/resumable-upload">tus 1.0.0</a> and Resumable Uploads for HTTP, an
+ * Internet-Draft, on the same URLs: an upload begun in one can be continued in the other. GET on an upload's URL serves
+ * the content once it is available.
  */
 public final class UploadHttp {
-    private static final String ALLOWED = "POST, HEAD, PATCH, DELETE, GET, OPTIONS";
+    private static final String ALLOWED = "POST, PUT, HEAD, PATCH, DELETE, GET, OPTIONS";
 
     private final UploadService service;
     private final List<Protocol> protocols;
@@ -42,7 +44,8 @@ public final class UploadHttp {
                 service,
                 new TusSettings(builder.override, builder.checksums, builder.idle, builder.location),
                 contents);
-        this.protocols = List.of(tus, new PlainGet(contents));
+        this.protocols = List.of(
+                tus, new Rufh(service, new RufhSettings(builder.idle, builder.location, builder.clock), contents));
         this.fallback = tus;
     }
 
@@ -76,11 +79,11 @@ public final class UploadHttp {
         Exchange exchange;
         try {
             exchange = head.method().equals("OPTIONS")
-                    ? options(host)
+                    ? options(head, host)
                     : spokenBy(head).begin(head, host);
         } catch (RuntimeException bug) {
             Faults.bug(bug);
-            exchange = Answer.of(500).text("internal error");
+            exchange = Problem.plain(500, "internal error").in(Answer.of(500));
         }
         return head.method().equals("HEAD") ? withoutBody(exchange) : exchange;
     }
@@ -96,8 +99,8 @@ public final class UploadHttp {
         try {
             return CompletableFuture.supplyAsync(() -> begin(head, host), service.executor());
         } catch (RejectedExecutionException closing) {
-            return CompletableFuture.completedStage(
-                    Answer.of(503).with("Retry-After", 5).text("closing: try again later"));
+            return CompletableFuture.completedStage(Problem.plain(503, "closing: try again later")
+                    .in(Answer.of(503).with("Retry-After", 5)));
         }
     }
 
@@ -156,9 +159,9 @@ public final class UploadHttp {
     }
 
     /** For all protocols at once; none is disturbed by the fields of another. */
-    private Exchange options(HostCapabilities host) {
+    private Exchange options(RequestHead head, HostCapabilities host) {
         Answer answer = Answer.of(204).with("Allow", ALLOWED);
-        protocols.forEach(protocol -> protocol.advertise(host, answer));
+        protocols.forEach(protocol -> protocol.advertise(head, host, answer));
         return answer.empty();
     }
 
@@ -187,6 +190,7 @@ public final class UploadHttp {
                 Checksum.Algorithm.MD5);
         private Duration idle = Duration.ofSeconds(30);
         private Function<RequestHead, String> location = RequestHead::mount;
+        private InstantSource clock = InstantSource.system();
 
         private Builder() {}
 
@@ -250,6 +254,18 @@ public final class UploadHttp {
          */
         public Builder location(Function<RequestHead, String> prefix) {
             location = prefix;
+            return this;
+        }
+
+        /**
+         * Tells how many seconds an upload has left; by default the machine's. Expiry itself is judged by the clock of the
+         * metadata store.
+         *
+         * @param source about the time of the metadata store
+         * @return this
+         */
+        public Builder clock(InstantSource source) {
+            clock = source;
             return this;
         }
 

@@ -91,6 +91,21 @@ final class AppendSinkTest {
     }
 
     @Test
+    void T_25_R_38_a_body_that_was_cut_is_never_the_end() throws Exception {
+        AppendSink sink = sink();
+        sink.write(SOME);
+        assertThat(sink.abort(new IOException("reset")).head().status()).isEqualTo(408);
+        assertThat(sink.abortAsync(new IOException("reset"))
+                        .toCompletableFuture()
+                        .get()
+                        .head()
+                        .status())
+                .isEqualTo(408);
+        assertThat(append.cut).hasValue(2);
+        assertThat(append.ended).hasValue(0);
+    }
+
+    @Test
     void T_26_a_body_without_bytes_is_stopped() throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         AppendSink sink = sink(Duration.ofMillis(30));
@@ -195,6 +210,7 @@ final class AppendSinkTest {
     private static final class FakeAppend implements Append {
         final AtomicInteger closed = new AtomicInteger();
         final AtomicInteger ended = new AtomicInteger();
+        final AtomicInteger cut = new AtomicInteger();
         volatile Next next = Next.MORE;
         volatile Optional<RuntimeException> bug = Optional.empty();
         volatile Optional<CompletableFuture<Next>> slowly = Optional.empty();
@@ -221,9 +237,19 @@ final class AppendSinkTest {
         }
 
         @Override
-        @SuppressWarnings("NullAway") // the answers of this test look at no status
         public Status end(Optional<Checksum> trailer) throws IOException, UploadRejectedException {
             ended.incrementAndGet();
+            return status();
+        }
+
+        @Override
+        public Status cut() throws IOException, UploadRejectedException {
+            cut.incrementAndGet();
+            return status();
+        }
+
+        @SuppressWarnings("NullAway") // the answers of this test look at no status
+        private Status status() throws IOException, UploadRejectedException {
             try {
                 return end.call().orElse(null);
             } catch (IOException | UploadRejectedException | RuntimeException expected) {
@@ -231,11 +257,6 @@ final class AppendSinkTest {
             } catch (Exception other) {
                 throw new AssertionError(other);
             }
-        }
-
-        @Override
-        public Status cut() throws IOException, UploadRejectedException {
-            return end(Optional.empty());
         }
 
         @Override

@@ -43,6 +43,8 @@ final class UploadHttpTest {
             new HostCapabilities(Optional.empty(), HostCapabilities.Trailers.HANDED_OVER);
     private static final Headers TUS = Headers.NONE.with("Tus-Resumable", "1.0.0");
     private static final Headers PATCH = TUS.with("Content-Type", "application/offset+octet-stream");
+    private static final Headers PIECE =
+            Headers.NONE.with("Content-Type", "application/partial-upload").with("Upload-Complete", "?0");
     private static final String ABC_SHA1 = "sha1 qZk+NkcGgWq6PiVxeFDCbJzQ2J0=";
 
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -246,14 +248,36 @@ final class UploadHttpTest {
                 "Upload-Defer-Length",
                 "Content-Type",
                 "X-HTTP-Method-Override",
+                "Upload-Complete",
+                "Upload-Draft-Interop-Version",
+                "Content-Digest",
+                "Repr-Digest",
+                "Want-Repr-Digest",
+                "Content-Disposition",
+                "Content-Length",
                 "Range",
                 "If-None-Match",
                 "If-Range");
         for (int i = 0; i < 20_000; i++) {
-            Headers headers = noise.below(9) == 0 ? Headers.NONE : PATCH;
+            Headers headers = noise.below(2) == 0 ? PATCH : noise.below(2) == 0 ? Headers.NONE : PIECE;
             for (long fields = noise.below(4); fields > 0; fields--) {
                 String name = names.get((int) noise.below(names.size()));
-                headers = headers.with(name, noise.text("0", "1", "3", "final;", "partial", "sha1 ", "bytes=0-", "*"));
+                headers = headers.with(
+                        name,
+                        noise.text(
+                                "0",
+                                "1",
+                                "3",
+                                "6",
+                                "?0",
+                                "?1",
+                                "sha-256=:",
+                                ":",
+                                "final;",
+                                "partial",
+                                "sha1 ",
+                                "bytes=0-",
+                                "*"));
             }
             String target = noise.below(2) == 0 ? path : "/" + noise.text("a", "/");
             String method = methods.get((int) noise.below(methods.size()));

@@ -182,9 +182,17 @@ public final class RawHttp implements AutoCloseable {
      * @throws IOException if the connection ends or nothing comes for 20 s
      */
     public int headOnly() throws IOException {
-        int status = status();
-        fields();
-        return status;
+        return next().status();
+    }
+
+    /**
+     * Reads one head, interim or not, and nothing behind it.
+     *
+     * @return without a body
+     * @throws IOException if the connection ends or nothing comes for 20 s
+     */
+    public Answer next() throws IOException {
+        return new Answer(status(), fields(), new byte[0], List.of());
     }
 
     /**

@@ -152,7 +152,9 @@ public abstract class TusConformance {
         assertThat(tus.plain("POST", tus.collection(), "Upload-Length: 3", "Content-Length: 0")
                         .status())
                 .isEqualTo(412);
-        assertThat(tus.plain("DELETE", path).status()).isEqualTo(412);
+        assertThat(tus.plain("PATCH", path, TYPE, "Upload-Offset: 0", "Content-Length: 0")
+                        .status())
+                .isEqualTo(412);
         assertThat(tus.offset(path)).isZero();
     }
 
@@ -300,7 +302,7 @@ public abstract class TusConformance {
     void T_22_a_patch_answers_204_with_the_new_offset() throws Exception {
         Answer answer = tus.patch(tus.create(10), 0, "abc");
         assertThat(answer.status()).isEqualTo(204);
-        assertThat(answer.field("Upload-Offset")).contains("3");
+        assertThat(answer.all("Upload-Offset")).containsExactly("3");
     }
 
     @Test
