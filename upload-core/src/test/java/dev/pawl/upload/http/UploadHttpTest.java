@@ -4,11 +4,14 @@ package dev.pawl.upload.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.upload.ByteRange;
 import dev.pawl.upload.Caller;
 import dev.pawl.upload.Checksum;
 import dev.pawl.upload.OwnerId;
 import dev.pawl.upload.Quota;
 import dev.pawl.upload.UploadId;
+import dev.pawl.upload.engine.Append;
+import dev.pawl.upload.engine.ChunkSpec;
 import dev.pawl.upload.engine.UploadPolicy;
 import dev.pawl.upload.engine.UploadService;
 import dev.pawl.upload.memory.MemoryMetadataStore;
@@ -198,6 +201,20 @@ final class UploadHttpTest {
         Exchange.Respond chunked = handled(http, Requests.of("POST", "", head), source("x".repeat(901)));
         assertThat(chunked.head().status()).isEqualTo(413);
         assertThat(chunked.head().headers().has("Location")).isFalse();
+    }
+
+    @Test
+    void R_36_content_beyond_the_length_does_not_end_what_is_complete() throws Exception {
+        String path = created(6);
+        UploadId id = new UploadId(path.substring(1));
+        RequestHead head = Requests.of("PATCH", path, PIECE.with("Upload-Offset", "0"));
+        BodySink sink = ((Exchange.Receive) http.begin(head, HostCapabilities.PLAIN)).sink();
+        Append chunk = service.chunk(Requests.ALICE, id, new ChunkSpec(new ByteRange(0, 6), Optional.empty()));
+        chunk.write(buffer("abcdef"));
+        chunk.end(Optional.empty());
+        sink.write(buffer("abcdefg"));
+        assertThat(sink.finish(Headers.NONE).head().status()).isBetween(400, 499);
+        assertThat(content(path).head().status()).isEqualTo(200);
     }
 
     @Test

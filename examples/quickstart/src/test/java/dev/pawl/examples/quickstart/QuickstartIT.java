@@ -8,7 +8,6 @@ import dev.pawl.upload.testkit.RawHttp;
 import dev.pawl.upload.testkit.TusClient;
 import dev.pawl.upload.testkit.TusConformance;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,11 +22,7 @@ final class QuickstartIT extends TusConformance {
 
     @Override
     protected Host start(Settings settings) throws IOException {
-        UploadPolicy policy = UploadPolicy.builder()
-                .maxLength(settings.maxLength())
-                .sessionTimeout(settings.sessionTimeout())
-                .build();
-        return host(new Quickstart(Files.createTempDirectory(folders, "host"), 0, policy, settings.idleTimeout()));
+        return QuickstartHost.with(settings, Files.createTempDirectory(folders, "host"));
     }
 
     @Test
@@ -38,7 +33,7 @@ final class QuickstartIT extends TusConformance {
         try (RawHttp running = begun.running()) {
             assertThat(running.ended()).isTrue();
         }
-        try (Host after = host(quickstart(folder))) {
+        try (Host after = new QuickstartHost(quickstart(folder))) {
             TusClient tus = new TusClient(after.uploads());
             int offset = (int) tus.offset(begun.path());
             assertThat(offset).isBetween(0, 3);
@@ -52,7 +47,7 @@ final class QuickstartIT extends TusConformance {
 
     /** The host is closed while a request is in flight, whatever of it has been read. */
     private static Begun stoppedInTheMiddle(Path folder, byte[] content) throws IOException {
-        try (Host before = host(quickstart(folder))) {
+        try (Host before = new QuickstartHost(quickstart(folder))) {
             TusClient tus = new TusClient(before.uploads());
             String path = tus.create(content.length);
             RawHttp running = tus.connect();
@@ -64,19 +59,5 @@ final class QuickstartIT extends TusConformance {
 
     private static Quickstart quickstart(Path folder) throws IOException {
         return new Quickstart(folder, 0, UploadPolicy.builder().build(), Duration.ofSeconds(30));
-    }
-
-    private static Host host(Quickstart quickstart) {
-        return new Host() {
-            @Override
-            public URI uploads() {
-                return quickstart.uri();
-            }
-
-            @Override
-            public void close() {
-                quickstart.close();
-            }
-        };
     }
 }
