@@ -48,8 +48,9 @@ final class CheckpointCodec {
             return Held.Pieces.NONE;
         }
         try {
-            Held held = read(id, ByteBuffer.wrap(checkpoint.state()));
-            if (encode(held).equals(checkpoint)) {
+            ByteBuffer in = ByteBuffer.wrap(checkpoint.state());
+            Held held = read(id, in);
+            if (!in.hasRemaining()) {
                 return held;
             }
         } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
@@ -81,7 +82,11 @@ final class CheckpointCodec {
     }
 
     private static Held published(UploadId id, ByteBuffer in) {
-        byte[] destination = new byte[Math.toIntExact(Math.min(number(in), Checkpoint.MOST_BYTES))];
+        long length = number(in);
+        if (length > in.remaining()) {
+            throw new IllegalArgumentException("length");
+        }
+        byte[] destination = new byte[(int) length];
         in.get(destination);
         String text = new String(destination, StandardCharsets.US_ASCII);
         if (!Places.isDestination(text)) {
@@ -102,7 +107,7 @@ final class CheckpointCodec {
         return new Piece(segment, number(in));
     }
 
-    /** Seven bits a byte, the lowest first. */
+    /** Seven bits a byte, the lowest first, and no more bytes than are needed. */
     private static void number(ByteBuffer out, long value) {
         long rest = value;
         while (rest > 0x7f) {
@@ -118,6 +123,9 @@ final class CheckpointCodec {
             byte next = in.get();
             value |= (next & 0x7fL) << shift;
             if (next >= 0) {
+                if (next == 0 && shift > 0) {
+                    break;
+                }
                 return value;
             }
         }

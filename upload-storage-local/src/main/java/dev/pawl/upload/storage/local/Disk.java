@@ -36,7 +36,7 @@ interface Disk {
      * @param modified when it was written
      * @param key equal for two names of one file, empty if the file system has none
      */
-    record Stat(Kind kind, long size, Instant modified, String key) {}
+    record Stat(Kind kind, long size, Instant modified, Optional<Object> key) {}
 
     /** An open file, belonging to one operation or one writer: an interrupt may close it, and must not close others'. */
     interface Handle extends Closeable {

@@ -19,9 +19,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The real disk, by {@code java.nio.file}, under one root. */
@@ -32,7 +35,10 @@ final class FileDisk implements Disk {
     private static final Set<OpenOption> WRITE =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, NOFOLLOW_LINKS);
 
+    private static final int MOST_WAYS = 4096;
+
     private final Path root;
+    private final Map<String, List<Path>> ways = new ConcurrentHashMap<>();
     private final boolean ofTheMachine;
     private final FileAttribute<?>[] ofFile;
     private final FileAttribute<?>[] ofDirectory;
@@ -76,7 +82,7 @@ final class FileDisk implements Disk {
                     kind(attributes),
                     attributes.size(),
                     attributes.lastModifiedTime().toInstant(),
-                    Objects.toString(attributes.fileKey(), "")));
+                    Optional.ofNullable(attributes.fileKey())));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -140,16 +146,37 @@ final class FileDisk implements Disk {
 
     /** Every directory on the way must be one: a link planted in its place would lead out (S8). */
     private Path path(String name) throws IOException {
-        Path path = root;
-        int from = 0;
-        for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', from)) {
-            path = path.resolve(segment(name.substring(from, slash)));
-            if (!attributes(path).isDirectory()) {
+        if (name.isEmpty()) {
+            return root;
+        }
+        int slash = name.lastIndexOf('/');
+        List<Path> way = slash < 0 ? List.of() : way(name.substring(0, slash));
+        for (Path directory : way) {
+            if (!attributes(directory).isDirectory()) {
                 throw new FileSystemException(name, null, "not a directory on the way");
             }
-            from = slash + 1;
         }
-        return name.isEmpty() ? root : path.resolve(segment(name.substring(from)));
+        Path last = way.isEmpty() ? root : way.get(way.size() - 1);
+        return last.resolve(segment(name.substring(slash + 1)));
+    }
+
+    /** The directories from the root to this one; only their paths are remembered, not that they were directories. */
+    private List<Path> way(String directory) {
+        List<Path> known = ways.get(directory);
+        if (known != null) {
+            return known;
+        }
+        List<Path> way = new ArrayList<>();
+        Path path = root;
+        for (String each : directory.split("/", -1)) {
+            path = path.resolve(segment(each));
+            way.add(path);
+        }
+        if (ways.size() >= MOST_WAYS) {
+            ways.clear();
+        }
+        ways.put(directory, List.copyOf(way));
+        return way;
     }
 
     private static String segment(String text) {

@@ -16,9 +16,9 @@ final class Marker {
 
     private final Disk disk;
     private final String text;
-    private volatile String key;
+    private volatile Optional<Object> key;
 
-    private Marker(Disk disk, String text, String key) {
+    private Marker(Disk disk, String text, Optional<Object> key) {
         this.disk = disk;
         this.text = text;
         this.key = key;
@@ -71,8 +71,8 @@ final class Marker {
         return new String(content.array(), 0, content.position(), StandardCharsets.US_ASCII);
     }
 
-    private static String key(Disk disk) throws IOException {
-        return disk.stat(Places.MARKER).map(Disk.Stat::key).orElse("");
+    private static Optional<Object> key(Disk disk) throws IOException {
+        return disk.stat(Places.MARKER).flatMap(Disk.Stat::key);
     }
 
     /**
@@ -82,7 +82,7 @@ final class Marker {
      */
     void check() throws IOException {
         Optional<Disk.Stat> found = disk.stat(Places.MARKER);
-        if (found.isPresent() && !key.isEmpty() && found.get().key().equals(key)) {
+        if (found.isPresent() && key.isPresent() && found.get().key().equals(key)) {
             return;
         }
         if (found.isEmpty() || !same()) {

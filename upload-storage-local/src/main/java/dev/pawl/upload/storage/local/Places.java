@@ -3,7 +3,6 @@ package dev.pawl.upload.storage.local;
 
 import dev.pawl.upload.UploadId;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Where everything lies under the root. Only ids, numbers and checked destinations make names. */
 final class Places {
@@ -20,8 +19,6 @@ final class Places {
 
     private static final int FINAL_SHARD = 2;
     private static final int LONGEST_DESTINATION = 200;
-    private static final Pattern DESTINATION =
-            Pattern.compile("([A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?");
 
     private Places() {}
 
@@ -68,8 +65,21 @@ final class Places {
         return destination.isEmpty() ? FINAL + "/" + shard : FINAL + "/" + destination + "/" + shard;
     }
 
+    /** Segments of letters, digits, dots, dashes and underscores, none beginning with a dot, joined by single slashes. */
     static boolean isDestination(String text) {
-        return text.length() <= LONGEST_DESTINATION && DESTINATION.matcher(text).matches();
+        boolean begins = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '/' || c == '.' ? begins : !isWord(c)) {
+                return false;
+            }
+            begins = c == '/';
+        }
+        return text.length() <= LONGEST_DESTINATION && (text.isEmpty() || !begins);
+    }
+
+    private static boolean isWord(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
     }
 
     static String parent(String name) {

@@ -25,43 +25,53 @@ final class Publication {
 
     Held.Published promote(UploadId id, Piece whole, String destination, Pulse pulse)
             throws IOException, BytesLostException {
+        SegmentName name = whole.segment();
         Held.Published wanted = new Held.Published(destination, whole);
-        Optional<Disk.Stat> held = look(id, Places.held(whole.segment()));
+        boolean sealed = store.claims().seal(name, whole.length(), name.epoch());
+        Optional<Disk.Stat> held = look(id, Places.held(name));
         if (held.isEmpty()) {
             // pruned after an earlier promote, or lost
+            store.claims().forget(name);
             store.size(id, wanted.name(), whole.length());
-            durable(id, wanted);
-            return wanted;
-        }
-        long size = store.size(id, Places.held(whole.segment()), whole.length());
-        if (size != whole.length()
-                || !store.claims()
-                        .seal(whole.segment(), whole.length(), whole.segment().epoch())) {
-            Piece copy =
-                    assembly.copy(id, List.of(Slice.of(whole)), whole.segment().epoch(), pulse);
+            makeRoom(id, wanted);
+        } else if (!sealed || Store.size(id, held.get(), whole.length()) != whole.length()) {
+            Piece copy = assembly.copy(id, List.of(Slice.of(whole)), name.epoch(), pulse);
             return promote(id, copy, destination, pulse);
+        } else {
+            makeRoom(id, wanted);
+            link(id, whole, wanted);
         }
-        link(id, whole, wanted);
         durable(id, wanted);
         return wanted;
     }
 
-    private void link(UploadId id, Piece whole, Held.Published wanted) throws IOException, BytesLostException {
-        String held = Places.held(whole.segment());
-        String directory = Places.parent(wanted.name());
+    private void makeRoom(UploadId id, Held.Published wanted) throws IOException {
         try {
-            store.directories().ensure(directory);
-            store.disk().link(held, wanted.name());
+            store.directories().ensure(Places.parent(wanted.name()));
+        } catch (IOException e) {
+            throw Failures.notNow(id, "make a directory for its final name", e);
+        }
+    }
+
+    private void link(UploadId id, Piece whole, Held.Published wanted) throws IOException, BytesLostException {
+        try {
+            store.disk().link(Places.held(whole.segment()), wanted.name());
         } catch (FileAlreadyExistsException e) {
-            // promoted before; looked at below
+            // promoted before, or taken
+            compare(id, whole, wanted);
         } catch (NoSuchFileException e) {
             // pruned meanwhile, or the directory was taken away
-            store.directories().forget(directory);
+            store.directories().forget(Places.parent(wanted.name()));
             store.size(id, wanted.name(), whole.length());
+            compare(id, whole, wanted);
         } catch (IOException e) {
             throw Failures.notNow(id, "publish it", e);
         }
-        Optional<Disk.Stat> source = look(id, held);
+    }
+
+    /** What stands under the final name must be the whole, and the same file where there still are two names. */
+    private void compare(UploadId id, Piece whole, Held.Published wanted) throws IOException {
+        Optional<Disk.Stat> source = look(id, Places.held(whole.segment()));
         Optional<Disk.Stat> target = look(id, wanted.name());
         boolean one = target.isPresent()
                 && target.get().kind() == Disk.Kind.FILE
@@ -74,10 +84,8 @@ final class Publication {
 
     /** The link, or one that a process made that died before it was durable. */
     private void durable(UploadId id, Held.Published wanted) throws IOException {
-        String directory = Places.parent(wanted.name());
         try {
-            store.directories().ensure(directory);
-            store.forces().directory(directory);
+            store.forces().directory(Places.parent(wanted.name()));
         } catch (IOException e) {
             throw Failures.notNow(id, "make its final name durable", e);
         }

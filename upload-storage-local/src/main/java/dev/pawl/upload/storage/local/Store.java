@@ -51,13 +51,18 @@ record Store(
         if (found.isEmpty()) {
             throw missing(id);
         }
-        if (found.get().kind() != Disk.Kind.FILE) {
+        return size(id, found.get(), recorded);
+    }
+
+    /** The same for a file that was looked at. */
+    static long size(UploadId id, Disk.Stat found, long recorded) throws IOException, BytesLostException {
+        if (found.kind() != Disk.Kind.FILE) {
             throw Failures.notNow(id, "where its bytes were is something else");
         }
-        if (found.get().size() < recorded) {
-            throw shorter(id, recorded, found.get().size());
+        if (found.size() < recorded) {
+            throw shorter(id, recorded, found.size());
         }
-        return found.get().size();
+        return found.size();
     }
 
     /** Opens a file that holds recorded bytes. */

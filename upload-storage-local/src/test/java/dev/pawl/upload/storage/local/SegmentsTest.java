@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.upload.Checkpoint;
+import dev.pawl.upload.UploadId;
+import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.spi.Storage.Position;
 import dev.pawl.upload.spi.StorageWriter;
 import java.io.IOException;
@@ -217,6 +219,28 @@ final class SegmentsTest {
                 "../" + id + ".7.0000000a00000000000000ff",
                 id + ".9999999999999999999.0000000a00000000000000ff")) {
             assertThat(SegmentName.parse(wrong)).isEmpty();
+        }
+        Piece piece = new Piece(new SegmentName(new UploadId(id), 1, 2, 3), 200);
+        String checkpoint = hex(CheckpointCodec.encode(new Held.Pieces(List.of(piece))));
+        assertThat(checkpoint).isEqualTo("010101" + "01" + "00000002" + "0000000000000003" + "c801");
+        String published = hex(CheckpointCodec.encode(new Held.Published("a/b", piece)));
+        for (String wrong : List.of(
+                checkpoint + "00",
+                checkpoint.substring(0, checkpoint.length() - 2),
+                checkpoint.replaceAll("c801$", "c88100"),
+                checkpoint.replaceAll("c801$", "ffffffffffffffffff7f"),
+                checkpoint.replaceAll("^010101", "010181"),
+                checkpoint.replaceAll("^010101", "0101ffffffffffffffff7f"),
+                checkpoint.replaceAll("^01", "02"),
+                checkpoint.replaceAll("^0101", "0103"),
+                published + "00",
+                published.replace("612f62", "2f2f62"),
+                published.replace("612f62", "61ff62"),
+                published.replaceAll("^010203", "0102ffffffffffffffff7f"))) {
+            Checkpoint forged = Checkpoint.of(java.util.HexFormat.of().parseHex(wrong));
+            assertThatThrownBy(() -> CheckpointCodec.decode(new UploadId(id), forged))
+                    .as(wrong)
+                    .isInstanceOf(BytesLostException.class);
         }
     }
 

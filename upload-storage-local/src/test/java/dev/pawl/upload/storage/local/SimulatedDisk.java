@@ -177,11 +177,11 @@ final class SimulatedDisk implements Disk {
             Directory parent = directories.get(Places.parent(name));
             Object node = parent == null ? null : parent.now.get(name(name));
             if (node instanceof Inode inode) {
-                return Optional.of(new Stat(Kind.FILE, inode.cache.length, Instant.EPOCH, inode.key));
+                return Optional.of(new Stat(Kind.FILE, inode.cache.length, Instant.EPOCH, Optional.of(inode.key)));
             }
             return node == null
                     ? Optional.empty()
-                    : Optional.of(new Stat(Kind.DIRECTORY, 0, Instant.EPOCH, "directory " + name));
+                    : Optional.of(new Stat(Kind.DIRECTORY, 0, Instant.EPOCH, Optional.of("directory " + name)));
         });
     }
 
