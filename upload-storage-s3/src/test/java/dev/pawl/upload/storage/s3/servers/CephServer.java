@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -21,7 +23,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
  */
 public final class CephServer implements S3Server {
     private static final AwsBasicCredentials CREDENTIALS = AwsBasicCredentials.create("pawl", "pawl-secret");
-    private static final List<String> PROGRAMS = List.of("ceph-mon", "ceph-osd", "radosgw");
 
     /** Where the objects are. */
     public enum Store {
@@ -37,26 +38,48 @@ public final class CephServer implements S3Server {
         }
     }
 
+    private enum Daemon {
+        MONITOR("ceph-mon", "-i", "a"),
+        OBJECTS("ceph-osd", "-i", "0"),
+        GATEWAY("radosgw", "-n", "client.gateway");
+
+        private final String program;
+        private final List<String> arguments;
+
+        Daemon(String program, String... arguments) {
+            this.program = program;
+            this.arguments = List.of(arguments);
+        }
+    }
+
     private final Path directory;
     private final URI endpoint;
-    private final List<ServerProcess> running = new ArrayList<>();
+    private final Store store;
+    private final Map<Daemon, ServerProcess> running = new EnumMap<>(Daemon.class);
 
-    private CephServer(Path directory, URI endpoint) {
+    private CephServer(Path directory, URI endpoint, Store store) {
         this.directory = directory;
         this.endpoint = endpoint;
+        this.store = store;
+    }
+
+    /** A new one without buckets, for tests that kill it; they close it. Skips the test where Ceph is not installed. */
+    public static CephServer another(Store store) {
+        return Installed.orSkipped(() -> start(store));
     }
 
     /** Starts one without buckets. */
-    public static CephServer start(Store store) throws ServerMissingException, IOException {
-        for (String program : PROGRAMS) {
-            if (!Files.isExecutable(Path.of("/usr/bin", program))) {
-                throw new ServerMissingException("no " + program
+    static CephServer start(Store store) throws ServerMissingException, IOException {
+        for (Daemon daemon : Daemon.values()) {
+            if (!Files.isExecutable(Path.of("/usr/bin", daemon.program))) {
+                throw new ServerMissingException("no " + daemon.program
                         + "; on Debian: apt-get install --no-install-recommends ceph-mon ceph-osd radosgw");
             }
         }
-        CephServer server = new CephServer(Workplace.directory("ceph"), Workplace.endpoint(Workplace.freePort()));
+        CephServer server =
+                new CephServer(Workplace.directory("ceph"), Workplace.endpoint(Workplace.freePort()), store);
         try {
-            server.create(store);
+            server.create();
             return server;
         } catch (IOException e) {
             server.close();
@@ -85,20 +108,43 @@ public final class CephServer implements S3Server {
         return EnumSet.of(ClientMode.UNCHUNKED);
     }
 
+    /** The gateway dies at once, by SIGKILL; connections to it are refused from now on. */
+    public void killGateway() {
+        running.get(Daemon.GATEWAY).kill();
+    }
+
+    /** The gateway is there again, at the same address and with what was stored. */
+    public void startGateway() throws IOException {
+        launch(Daemon.GATEWAY).awaitAnswer(endpoint);
+    }
+
+    /** All of it dies by SIGKILL, as when its machine crashes, and comes back with what it wrote to its disk. */
+    public void crashAndRestart() throws IOException {
+        if (store == Store.MEMORY) {
+            throw new IllegalStateException("this one has its objects in memory");
+        }
+        running.values().forEach(ServerProcess::kill);
+        launch(Daemon.MONITOR);
+        // else the gateway looks for it where it was, for 10 s
+        run("ceph", "-c", "ceph.conf", "--connect-timeout", "100", "osd", "down", "0");
+        launch(Daemon.OBJECTS);
+        startGateway();
+    }
+
     @Override
     public void close() {
-        running.forEach(ServerProcess::kill);
+        running.values().forEach(ServerProcess::kill);
         Workplace.delete(directory);
     }
 
-    private void create(Store store) throws IOException {
+    private void create() throws IOException {
         for (String name : List.of("mon", "osd", "gateway", "run")) {
             Files.createDirectory(directory.resolve(name));
         }
         UUID cluster = UUID.randomUUID();
         UUID disk = UUID.randomUUID();
         int monitor = Workplace.freePort();
-        Files.writeString(directory.resolve("ceph.conf"), configuration(store, cluster, monitor));
+        Files.writeString(directory.resolve("ceph.conf"), configuration(cluster, monitor));
         Files.writeString(
                 directory.resolve("keyring"),
                 keyring(run("ceph-authtool", "--gen-print-key").strip()));
@@ -112,10 +158,10 @@ public final class CephServer implements S3Server {
                 cluster.toString(),
                 "monmap");
         run("ceph-mon", "-c", "ceph.conf", "-i", "a", "--mkfs", "--monmap", "monmap", "--keyring", "keyring");
-        launch("ceph-mon", "-i", "a");
+        launch(Daemon.MONITOR);
         run("ceph", "-c", "ceph.conf", "--connect-timeout", "100", "osd", "create", disk.toString(), "0");
         run("ceph-osd", "-c", "ceph.conf", "-i", "0", "--mkfs", "--osd-uuid", disk.toString());
-        launch("ceph-osd", "-i", "0");
+        launch(Daemon.OBJECTS);
         // before the gateway runs: both make the pools that are missing
         run(
                 "radosgw-admin",
@@ -129,7 +175,7 @@ public final class CephServer implements S3Server {
                 "--display-name=pawl",
                 "--access-key=" + CREDENTIALS.accessKeyId(),
                 "--secret-key=" + CREDENTIALS.secretAccessKey());
-        launch("radosgw", "-n", "client.gateway").awaitAnswer(endpoint);
+        startGateway();
     }
 
     private String run(String program, String... arguments) throws IOException {
@@ -138,11 +184,11 @@ public final class CephServer implements S3Server {
         return ServerProcess.run(program, directory, command);
     }
 
-    private ServerProcess launch(String program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("/usr/bin/" + program, "-f", "-c", "ceph.conf"));
-        command.addAll(Arrays.asList(arguments));
-        ServerProcess process = ServerProcess.start(program, directory, command);
-        running.add(process);
+    private ServerProcess launch(Daemon daemon) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/" + daemon.program, "-f", "-c", "ceph.conf"));
+        command.addAll(daemon.arguments);
+        ServerProcess process = ServerProcess.start(daemon.program, directory, command);
+        running.put(daemon, process);
         return process;
     }
 
@@ -166,7 +212,7 @@ public final class CephServer implements S3Server {
                 """.formatted(key);
     }
 
-    private String configuration(Store store, UUID cluster, int monitor) throws IOException {
+    private String configuration(UUID cluster, int monitor) throws IOException {
         return """
                 [global]
                 fsid = %2$s

@@ -1,10 +1,6 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.storage.s3.servers;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** The servers that tests run against, one of each per JVM: started when first asked for, ended with the JVM. */
@@ -13,14 +9,10 @@ public enum TestServer {
     S3MOCK(S3MockServer::start),
     CEPH(() -> CephServer.start(CephServer.Store.MEMORY));
 
-    private interface Start {
-        S3Server start() throws ServerMissingException, IOException;
-    }
-
-    private final Start start;
+    private final Installed.Start<S3Server> start;
     private Optional<S3Server> running = Optional.empty();
 
-    TestServer(Start start) {
+    TestServer(Installed.Start<S3Server> start) {
         this.start = start;
     }
 
@@ -30,24 +22,10 @@ public enum TestServer {
      */
     public synchronized S3Server server() {
         if (running.isEmpty()) {
-            running = Optional.of(started());
+            S3Server server = Installed.orSkipped(start);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            running = Optional.of(server);
         }
         return running.get();
-    }
-
-    private S3Server started() {
-        try {
-            S3Server server = start.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (ServerMissingException e) {
-            if ("1".equals(System.getenv("UPLOAD_REQUIRE_S3"))) {
-                throw new AssertionError(e.getMessage(), e);
-            }
-            System.err.println("skipped without " + name() + ": " + e.getMessage());
-            return abort(e.getMessage());
-        }
     }
 }
