@@ -58,7 +58,8 @@ import java.util.OptionalLong;
 
 /**
  * The life of an upload session: one table, and the pure function {@code (row, event, now) -> row} that follows it. An
- * event without a cell is a bug and throws. Every event makes a new version of the row.
+ * event without a cell is a bug and throws. So do all events but {@link EpochTaken} and {@link Cancelled} once an open
+ * session was joined, and all but {@link Cancelled} once its bytes are gone. Every event makes a new version of the row.
  */
 public final class SessionLifecycle {
     private static final Map<SessionState, Map<Class<? extends SessionEvent>, SessionState>> TABLE =
@@ -196,8 +197,13 @@ public final class SessionLifecycle {
      */
     public static UploadSession next(UploadSession row, SessionEvent event, Instant now) {
         SessionState next = TABLE.getOrDefault(row.state(), Map.of()).get(event.getClass());
-        if (next == null) {
-            throw new IllegalStateException("upload " + row.id() + " is " + row.state() + " and knows no "
+        if (next == null || !left(row, event)) {
+            throw new IllegalStateException("upload " + row.id() + " is " + row.state()
+                    + (row.bytesGone() ? ", its bytes are gone," : "")
+                    + row.outcome()
+                            .joinedTo()
+                            .map(into -> " and part of " + into)
+                            .orElse("") + " and knows no "
                     + event.getClass().getSimpleName());
         }
         return new UploadSession(
@@ -212,6 +218,12 @@ public final class SessionLifecycle {
                 duty(row, next, event, now),
                 outcome(row.outcome(), event),
                 times(row, next, event, now));
+    }
+
+    /** Bytes that belong to a concatenation do not change any more, and what is gone is not worked on again. */
+    private static boolean left(UploadSession row, SessionEvent event) {
+        boolean joined = row.state().open() && row.outcome().joinedTo().isPresent();
+        return event instanceof Cancelled || (joined ? event instanceof EpochTaken : !row.bytesGone());
     }
 
     private static Content content(Content was, SessionEvent event) {
@@ -327,8 +339,9 @@ public final class SessionLifecycle {
                 : now;
     }
 
+    /** Asking where to go on is none: only bytes, and commands, keep a session. */
     private static boolean active(SessionEvent event) {
-        return !(event instanceof EpochTaken || event instanceof AllowanceRaised || event instanceof TypeDetected);
+        return !(event instanceof EpochTaken);
     }
 
     private static Outcome outcome(Outcome was, SessionEvent event) {

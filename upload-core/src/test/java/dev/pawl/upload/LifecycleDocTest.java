@@ -56,6 +56,9 @@ final class LifecycleDocTest {
                 |---|---|---|
                 %s
 
+                An open session that was joined to a concatenation knows only EpochTaken and Cancelled any more, a session whose
+                bytes are gone (it owes nothing after Discarded) only Cancelled.
+
                 From QUARANTINED no path leads to COMPLETE, and COMPLETE is reached only through FoundClean or ScanWaived.
 
                 ## The file

@@ -14,6 +14,7 @@ import static dev.pawl.upload.Rows.in;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.upload.SessionEvent.AllowanceRaised;
 import dev.pawl.upload.SessionEvent.Appended;
 import dev.pawl.upload.SessionEvent.Assembled;
 import dev.pawl.upload.SessionEvent.Begun;
@@ -242,15 +243,18 @@ final class SessionLifecycleTest {
         UploadSession row = in(SessionState.UPLOADING);
 
         for (SessionEvent event : new SessionEvent[] {
-            new Appended(6, CHECKPOINT), new Renewed(), new Prepared(CHECKPOINT), new LengthDeclared(10)
+            new Appended(6, CHECKPOINT),
+            new Renewed(),
+            new Prepared(CHECKPOINT),
+            new LengthDeclared(10),
+            new AllowanceRaised(20),
+            new TypeDetected("text/plain")
         }) {
             assertThat(after(row, event).expiresAt()).contains(NOW.plus(TIMEOUT));
             assertThat(after(row, event).times().lastActivity()).isEqualTo(NOW);
         }
-        for (SessionEvent event : new SessionEvent[] {new EpochTaken("x"), new TypeDetected("text/plain")}) {
-            assertThat(after(row, event).expiresAt()).contains(LATER);
-            assertThat(after(row, event).times().lastActivity()).isEqualTo(CREATED);
-        }
+        assertThat(after(row, new EpochTaken("x")).expiresAt()).contains(LATER);
+        assertThat(after(row, new EpochTaken("x")).times().lastActivity()).isEqualTo(CREATED);
         assertThat(after(row, new Paused()).expiresAt()).contains(NOW.plus(TIMEOUT));
         assertThat(after(row, new Paused(), new Resumed()).expiresAt()).contains(NOW.plus(TIMEOUT));
     }
@@ -361,6 +365,40 @@ final class SessionLifecycleTest {
 
         assertThat(joined.duty()).isEqualTo(Duty.NONE);
         assertThat(joined.outcome().joinedTo()).contains(FINAL);
+    }
+
+    @Test
+    void bytes_that_belong_to_a_concatenation_do_not_change_any_more() {
+        for (SessionState state : new SessionState[] {SessionState.PENDING, SessionState.UPLOADING}) {
+            assertThat(known(after(in(state), new Joined(FINAL)))).containsExactlyInAnyOrder("EpochTaken", "Cancelled");
+        }
+        UploadSession released = after(in(SessionState.UPLOADING), new Joined(FINAL), new Cancelled());
+        assertThat(known(released)).containsExactlyInAnyOrder("Begun", "Prolonged", "Postponed", "Discarded");
+    }
+
+    @Test
+    void what_is_gone_is_not_worked_on_again() {
+        assertThat(known(after(in(SessionState.QUARANTINED), new Discarded()))).containsExactly("Cancelled");
+        for (SessionState end :
+                new SessionState[] {SessionState.FAILED, SessionState.CANCELLED, SessionState.DELETED}) {
+            assertThat(known(after(in(end), new Discarded()))).isEmpty();
+        }
+    }
+
+    private static Set<String> known(UploadSession row) {
+        return EVENTS.stream()
+                .filter(event -> knows(row, event))
+                .map(event -> event.getClass().getSimpleName())
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean knows(UploadSession row, SessionEvent event) {
+        try {
+            after(row, event);
+            return true;
+        } catch (IllegalStateException bug) {
+            return false;
+        }
     }
 
     @Test

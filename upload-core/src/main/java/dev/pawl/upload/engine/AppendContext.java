@@ -12,6 +12,7 @@ import dev.pawl.upload.spi.MetadataStore.Rows;
 import dev.pawl.upload.spi.Storage.Traits;
 import dev.pawl.upload.spi.StorageWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Map;
@@ -88,6 +89,8 @@ final class AppendContext {
             return new Intake(writer, digest, request, blocks, wiring.executor());
         } catch (BytesLostException e) {
             throw lost(row, e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -96,6 +99,8 @@ final class AppendContext {
             return new Prepared(wiring.storage(row).prepare(row.id(), ledger.position(row)));
         } catch (BytesLostException e) {
             throw lost(row, e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -160,6 +165,18 @@ final class AppendContext {
                 .orElseThrow(() -> superseded(row.id()));
         Uploads.checkNotEnded(found.session());
         return found;
+    }
+
+    /** The row, if nothing has happened to it but that somebody kept it alive: the epoch and the bytes are the same. */
+    Optional<Rows> renewed(Rows mine) throws IOException {
+        UploadSession was = mine.session();
+        return ledger.find(was.id())
+                .filter(rows -> rows.session().state() == was.state()
+                        && rows.session().epoch() == was.epoch()
+                        && rows.session().offset() == was.offset()
+                        && rows.session().length().equals(was.length())
+                        && rows.session().checkpoint().equals(was.checkpoint())
+                        && rows.session().outcome().joinedTo().isEmpty());
     }
 
     /** A record failed because the row changed: fine if, in the same epoch, parts made the upload whole meanwhile. */

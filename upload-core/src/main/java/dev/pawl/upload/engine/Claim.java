@@ -12,9 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/** One step of work that this service has begun, and the row it began with. */
+/** One step of work that this service has begun, and the row it began with. Thread-safe: it is also prolonged by a timer. */
 final class Claim implements Pulse {
     private static final Duration PROLONG_AFTER = Completion.CLAIM.dividedBy(3);
 
@@ -25,8 +26,9 @@ final class Claim implements Pulse {
 
     private final Ledger ledger;
     private final LongSupplier nanoTime;
-    private Rows rows;
-    private long prolonged;
+    private final ReentrantLock turn = new ReentrantLock();
+    private volatile Rows rows;
+    private volatile long prolonged;
 
     Claim(Ledger ledger, LongSupplier nanoTime, Rows rows) {
         this.ledger = ledger;
@@ -42,24 +44,50 @@ final class Claim implements Pulse {
     /** Prolongs the claim every third of its length. */
     @Override
     public void alive() throws IOException {
-        if (nanoTime.getAsLong() - prolonged < PROLONG_AFTER.toNanos()) {
+        if (!wantsProlonging()) {
             return;
         }
+        turn.lock();
+        try {
+            if (wantsProlonging()) {
+                prolong();
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Whether a third of the claim is over, and the work is not. */
+    boolean wantsProlonging() {
+        return session().duty().claimed() && nanoTime.getAsLong() - prolonged >= PROLONG_AFTER.toNanos();
+    }
+
+    private void prolong() throws IOException {
+        long begun = nanoTime.getAsLong();
         SessionEvent more = new Prolonged(ledger.now().plus(Completion.CLAIM));
         if (settle(current -> List.of(Draft.of(current).then(more, ledger.now())))
                 .isEmpty()) {
             throw new IOException("upload " + rows.session().id() + " is somebody else's work now");
         }
-        prolonged = nanoTime.getAsLong();
+        prolonged = begun;
     }
 
     /**
      * Records a result. If the row changed meanwhile, the result still holds for the new one as long as state and input
-     * are the same.
+     * are the same and nobody else has finished the work.
      *
      * @return the row after it, empty if the result is of no use any more
      */
     Optional<Rows> settle(Result result) throws IOException {
+        turn.lock();
+        try {
+            return settled(result);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Optional<Rows> settled(Result result) throws IOException {
         while (true) {
             List<Draft> drafts = new ArrayList<>(result.of(rows));
             Outcome outcome = ledger.record(drafts);
@@ -79,7 +107,8 @@ final class Claim implements Pulse {
     }
 
     private boolean sameInput(Rows fresh) {
-        return fresh.session().state() == rows.session().state()
+        return !fresh.session().bytesGone()
+                && fresh.session().state() == rows.session().state()
                 && fresh.session().checkpoint().equals(rows.session().checkpoint());
     }
 }

@@ -16,6 +16,7 @@ import dev.pawl.upload.spi.Storage;
 import dev.pawl.upload.spi.Storage.Position;
 import dev.pawl.upload.spi.Storage.Pulse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -77,7 +78,7 @@ final class Completion {
             draft.then(new Assembled(assembled), now)
                     .then(new ScanWaived(NO_SCANNER, sha256), now)
                     .then(new Promoted(promoted), now);
-        } catch (IOException | BytesLostException later) {
+        } catch (IOException | UncheckedIOException | BytesLostException later) {
             LOG.debug("action=promote upload={} outcome=later reason=\"{}\"", whole.id(), later.toString());
         }
     }

@@ -22,8 +22,11 @@ final class Draft {
     private final Optional<Rows> before;
     private final List<UploadEvent> events = new ArrayList<>();
     private final List<Part> parts = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
     private Rows after;
     private Guard guard = Guard.VERSION;
+
+    private record Step(SessionEvent event, Instant now) {}
 
     private Draft(Optional<Rows> before, Rows after) {
         this.before = before;
@@ -43,6 +46,7 @@ final class Draft {
     Draft then(SessionEvent event, Instant now) {
         UploadSession was = after.session();
         UploadSession session = SessionLifecycle.next(was, event, now);
+        steps.add(new Step(event, now));
         after = new Rows(session, after.file().map(file -> FileLifecycle.next(file, session, event, now)));
         if (session.state() != was.state()) {
             tell(now);
@@ -53,6 +57,14 @@ final class Draft {
     Draft sealing(List<Part> sealed) {
         parts.addAll(sealed);
         return this;
+    }
+
+    /** The same change of a row that was read anew. */
+    Draft onto(Rows fresh) {
+        Draft draft = of(fresh).sealing(parts);
+        draft.guard = guard;
+        steps.forEach(step -> draft.then(step.event(), step.now()));
+        return draft;
     }
 
     Draft onlyIfStillDue() {

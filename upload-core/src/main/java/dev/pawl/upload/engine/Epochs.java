@@ -89,7 +89,9 @@ final class Epochs {
 
     private Optional<Rows> take(Rows rows) throws IOException {
         UploadId id = rows.session().id();
-        Draft draft = Draft.of(rows).then(new EpochTaken(doubt(id)), ledger.now());
+        // no activity: a part that comes meanwhile must not lose its own
+        Draft draft =
+                Draft.of(rows).then(new EpochTaken(doubt(id)), ledger.now()).onlyIfStillDue();
         if (ledger.record(draft) != Outcome.DONE) {
             return Optional.empty();
         }

@@ -17,12 +17,14 @@ final class Reading extends FilterInputStream {
     private final Pulse pulse;
     private final MessageDigest sha256 = Digests.sha256();
     private final RequestDigest expectedDigest;
+    private final long length;
     private long position;
 
     Reading(Storage.Content content, Optional<Checksum> expected, Pulse pulse) {
         super(content.stream());
         this.expectedDigest = RequestDigest.of(AppendSpec.Integrity.GIVEN, expected);
         this.pulse = pulse;
+        this.length = content.length();
     }
 
     @Override
@@ -56,7 +58,7 @@ final class Reading extends FilterInputStream {
 
     /** Reads what a scanner left, so that the digests are of everything. */
     Reading drained() throws IOException {
-        byte[] block = new byte[BLOCK];
+        byte[] block = new byte[(int) Math.max(1, Math.min(BLOCK, length - position + 1))];
         int n;
         do {
             n = read(block, 0, block.length);

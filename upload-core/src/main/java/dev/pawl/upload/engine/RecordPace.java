@@ -27,9 +27,14 @@ final class RecordPace {
     RecordPace(Traits traits, Duration sessionTimeout, long now) {
         bytes = Math.max(BYTES, traits.checkpointEvery());
         dear = traits.checkpointEvery();
-        renewAfter = Math.min(LONGEST_WAIT, sessionTimeout.toNanos() / 3);
+        renewAfter = renewAfter(sessionTimeout);
         lastRecord = now;
         lastByte = now;
+    }
+
+    /** How long a session may be without a record, in nanoseconds, while bytes come. */
+    static long renewAfter(Duration sessionTimeout) {
+        return Math.min(LONGEST_WAIT, sessionTimeout.toNanos() / 3);
     }
 
     void came(long now) {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * The sequential append of one upload in this process. Every step runs under one mutex, so that whoever ends the append
  * (its own host, a superseding request, the timer) finds it between steps. The order is always: durable, recorded, told.
  */
-final class RunningAppend implements Append {
+final class RunningAppend implements Append, Ticking {
     private static final long MILLISECOND = 1_000_000;
     private static final long SILENCE = 50 * MILLISECOND;
 
@@ -194,8 +194,9 @@ final class RunningAppend implements Append {
         }
     }
 
-    /** Called by the timer: records bytes that waited long enough, or renews the session's activity. */
-    void tick() {
+    /** Records bytes that waited long enough, or renews the session's activity. */
+    @Override
+    public void tick() {
         long now = context.nanoTime();
         boolean due = saveDue(now);
         boolean renew = pace.renewalDue(now);
@@ -224,7 +225,8 @@ final class RunningAppend implements Append {
         }
     }
 
-    boolean wantsTick() {
+    @Override
+    public boolean wantsTick() {
         long now = context.nanoTime();
         return saveDue(now) || pace.renewalDue(now);
     }
@@ -265,8 +267,9 @@ final class RunningAppend implements Append {
             refused = e;
             throw e;
         } catch (RuntimeException | Error e) {
-            broken = unexpected(e);
-            throw e;
+            IOException end = unexpected(e);
+            broken = end;
+            throw end;
         } finally {
             mutex.unlock();
         }
@@ -426,21 +429,32 @@ final class RunningAppend implements Append {
     }
 
     private void record(Draft draft) throws IOException, UploadRejectedException {
-        Outcome outcome;
-        try {
-            outcome = context.record(draft);
-        } catch (IOException e) {
-            context.doubt(id);
-            throw e;
+        Draft next = draft;
+        Outcome outcome = replaced(next);
+        Optional<Rows> renewed = outcome == Outcome.STALE ? context.renewed(rows) : Optional.empty();
+        while (renewed.isPresent()) {
+            rows = renewed.get();
+            next = next.onto(rows);
+            outcome = replaced(next);
+            renewed = outcome == Outcome.STALE ? context.renewed(rows) : Optional.empty();
         }
         switch (outcome) {
             case DONE -> {
-                rows = draft.after();
+                rows = next.after();
                 recorded = rows.session().offset();
                 pace.recorded(context.nanoTime(), arrived - recorded);
             }
-            case OVER_QUOTA -> throw context.overQuota(draft.session());
+            case OVER_QUOTA -> throw context.overQuota(next.session());
             case STALE -> adopt(context.finishedByParts(rows));
+        }
+    }
+
+    private Outcome replaced(Draft draft) throws IOException {
+        try {
+            return context.record(draft);
+        } catch (IOException e) {
+            context.doubt(id);
+            throw e;
         }
     }
 

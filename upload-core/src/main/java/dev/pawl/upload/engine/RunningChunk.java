@@ -26,6 +26,7 @@ final class RunningChunk implements Append {
     private final ChunkSpec spec;
     private final StorageWriter writer;
     private final RequestDigest digest;
+    private final Renewal renewal;
     private final Keeper keeper;
     private final Executor executor;
     private final ReentrantLock mutex = new ReentrantLock();
@@ -35,11 +36,12 @@ final class RunningChunk implements Append {
     private @Nullable Status kept;
     private boolean ended;
 
-    RunningChunk(UploadId id, ChunkSpec spec, StorageWriter writer, Keeper keeper, Executor executor) {
+    RunningChunk(UploadId id, ChunkSpec spec, StorageWriter writer, Renewal renewal, Keeper keeper, Executor executor) {
         this.id = id;
         this.spec = spec;
         this.writer = writer;
         this.digest = RequestDigest.of(AppendSpec.Integrity.GIVEN, spec.checksum());
+        this.renewal = renewal;
         this.keeper = keeper;
         this.executor = executor;
     }
@@ -59,6 +61,7 @@ final class RunningChunk implements Append {
             came += data.remaining();
             digest.update(data);
             writer.write(data);
+            renewal.came();
             return Next.MORE;
         } catch (IOException e) {
             broken = e;

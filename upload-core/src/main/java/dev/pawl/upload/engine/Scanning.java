@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -31,10 +33,13 @@ import java.util.stream.Collectors;
 final class Scanning {
     private final Wiring wiring;
     private final Ledger ledger;
+    private final Set<ScanPulse> scans = ConcurrentHashMap.newKeySet();
+    private final Ticker ticker;
 
     Scanning(Wiring wiring, Ledger ledger) {
         this.wiring = wiring;
         this.ledger = ledger;
+        this.ticker = new Ticker(wiring.executor(), scans);
     }
 
     SessionEvent decide(Claim claim) throws IOException, BytesLostException {
@@ -97,8 +102,7 @@ final class Scanning {
             throws IOException, BytesLostException, ScannerUnavailableException {
         UploadSession session = claim.session();
         long begun = wiring.nanoTime().getAsLong();
-        Report report =
-                scanner.scan(session.file(), length, reading, wiring.policy().scanTimeout());
+        Report report = report(scanner, claim, length, reading);
         long millis = (wiring.nanoTime().getAsLong() - begun) / 1_000_000;
         Verdict verdict = report.verdict();
         if (!(verdict instanceof Verdict.Infected)) {
@@ -116,6 +120,19 @@ final class Scanning {
             unscannable.add(never.why());
         }
         return wrong(session, reading);
+    }
+
+    private Report report(Scanner scanner, Claim claim, long length, Reading reading)
+            throws IOException, ScannerUnavailableException {
+        Duration atMost = wiring.policy().scanTimeout();
+        ScanPulse pulse = new ScanPulse(claim, atMost, wiring.nanoTime());
+        scans.add(pulse);
+        ticker.wake();
+        try {
+            return scanner.scan(claim.session().file(), length, reading, atMost);
+        } finally {
+            scans.remove(pulse);
+        }
     }
 
     private Optional<SessionEvent> wrong(UploadSession session, Reading reading) throws BytesLostException {

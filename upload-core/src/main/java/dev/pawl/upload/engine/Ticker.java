@@ -9,19 +9,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Looks after appends whose clients are slow or silent, as long as there are any. Keeps no thread. */
+/** Looks after what goes on, above all appends whose clients are slow or silent, as long as there is any. Keeps no thread. */
 final class Ticker {
     private static final Duration EVERY = Duration.ofMillis(100);
 
     private final Executor executor;
     private final Executor later;
-    private final Collection<RunningAppend> appends;
+    private final Collection<? extends Ticking> all;
     private final AtomicBoolean awake = new AtomicBoolean();
 
-    Ticker(Executor executor, Collection<RunningAppend> appends) {
+    Ticker(Executor executor, Collection<? extends Ticking> all) {
         this.executor = executor;
         this.later = CompletableFuture.delayedExecutor(EVERY.toMillis(), TimeUnit.MILLISECONDS, this::begin);
-        this.appends = appends;
+        this.all = all;
     }
 
     void wake() {
@@ -41,13 +41,13 @@ final class Ticker {
 
     private void tick() {
         try {
-            for (RunningAppend append : appends) {
-                if (append.wantsTick()) {
-                    executor.execute(append::tick);
+            for (Ticking one : all) {
+                if (one.wantsTick()) {
+                    executor.execute(one::tick);
                 }
             }
         } catch (RejectedExecutionException busy) {
-            // The next tick finds the same appends waiting.
+            // The next tick finds the same ones waiting.
         } finally {
             rest();
         }
@@ -55,7 +55,7 @@ final class Ticker {
 
     private void rest() {
         awake.set(false);
-        if (!appends.isEmpty()) {
+        if (!all.isEmpty()) {
             wake();
         }
     }

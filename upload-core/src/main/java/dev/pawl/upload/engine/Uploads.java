@@ -31,7 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import java.util.stream.Stream;
 
 /** Creates uploads and opens them for bytes: who may, where, and who has to give way. */
@@ -45,8 +47,7 @@ final class Uploads {
     private final AppendContext appends;
     private final Pipeline pipeline;
     private final Sources sources;
-    private final ReentrantLock[] gates =
-            Stream.generate(ReentrantLock::new).limit(GATES).toArray(ReentrantLock[]::new);
+    private final AtomicReferenceArray<@Nullable ReentrantLock> gates = new AtomicReferenceArray<>(GATES);
 
     Uploads(
             Wiring wiring,
@@ -72,13 +73,23 @@ final class Uploads {
 
     /** Commands of one upload one by one; they take milliseconds, or at most the time to supersede an append. */
     <T> T alone(UploadId id, Command<T> command) throws IOException, UploadRejectedException {
-        ReentrantLock gate = gates[Math.floorMod(id.hashCode(), GATES)];
+        ReentrantLock gate = gate(Math.floorMod(id.hashCode(), GATES));
         gate.lock();
         try {
             return command.run();
         } finally {
             gate.unlock();
         }
+    }
+
+    private ReentrantLock gate(int number) {
+        ReentrantLock gate = gates.get(number);
+        if (gate == null) {
+            ReentrantLock mine = new ReentrantLock();
+            ReentrantLock others = gates.compareAndExchange(number, null, mine);
+            return others == null ? mine : others;
+        }
+        return gate;
     }
 
     UploadSession create(OwnerId owner, UploadSpec spec) throws IOException, UploadRejectedException {
@@ -130,18 +141,20 @@ final class Uploads {
             Rows rows = ledger.find(caller, id);
             UploadSession row = rows.session();
             checkNotEnded(row);
-            Status status = ledger.status(rows);
-            if (covers(status.received(), spec.range())) {
-                return new KeptChunk(finishedByParts(rows) ? ledger.status(ledger.find(caller, id)) : status);
+            if (covers(ledger.status(rows).received(), spec.range())) {
+                finishedByParts(rows);
+                return new KeptChunk(() -> ledger.status(ledger.find(caller, id)), wiring.executor());
             }
             checkTakesBytes(row);
             checkChunk(row, spec.range());
             checkApart(id, ledger.chunkRanges(row), spec.range());
             UploadSession ready = prepared(row);
+            Renewal renewal = new Renewal(ledger, wiring.nanoTime(), ready);
             return new RunningChunk(
                     id,
                     spec,
                     wiring.storage(ready).openChunk(id, ready.checkpoint(), spec.range(), ready.epoch()),
+                    renewal,
                     saved -> keep(id, saved),
                     wiring.executor());
         });

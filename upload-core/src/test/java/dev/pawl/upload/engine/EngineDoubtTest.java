@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pawl.upload.ByteRange;
 import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadId;
+import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.memory.MemoryMetadataStore;
 import dev.pawl.upload.memory.MemoryStorage;
@@ -24,6 +25,7 @@ import dev.pawl.upload.testkit.FlakyMetadataStore.Fault;
 import dev.pawl.upload.testkit.FlakyStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,6 +176,27 @@ class EngineDoubtTest {
         assertThatThrownBy(() -> chunk.end(Optional.empty())).isInstanceOf(IOException.class);
 
         assertThat(row(service, id).state()).isEqualTo(SessionState.UPLOADING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void a_chunk_that_finishes_an_append_is_told_not_now_while_parts_cannot_be_read(int nth) throws Exception {
+        UploadId id = created(service, 10);
+        Append append = service.append(CALLER, id, AppendSpec.at(0));
+        append.write(ByteBuffer.wrap(filled(10, 1)));
+        bench.metadata.fail(Call.PARTS, nth, Fault.AFTER);
+
+        try (Append chunk = service.chunk(CALLER, id, new ChunkSpec(new ByteRange(0, 10), Optional.empty()))) {
+            chunk.end(Optional.empty());
+        } catch (IOException | UploadRejectedException notNow) {
+            assertThat(notNow).hasMessageContaining(id.toString());
+        }
+        append.close();
+        bench.metadata.heal();
+        bench.clock.advance(Duration.ofMinutes(2));
+        service.maintenance().run();
+
+        assertThat(content(service, id)).isEqualTo(filled(10, 1));
     }
 
     @Test

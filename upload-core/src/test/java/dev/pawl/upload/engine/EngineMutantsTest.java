@@ -52,7 +52,7 @@ class EngineMutantsTest {
                         "the offset is told before it is recorded",
                         "RunningAppend",
                         "context.doubt(id);\n            throw e;",
-                        "rows = draft.after();\n            return;"),
+                        "return Outcome.DONE;"),
                 mutant(
                         "a checksum is not waited for",
                         "RunningAppend",
@@ -106,6 +106,7 @@ class EngineMutantsTest {
                         "if (end.isPresent() || !unscannable.isEmpty()) {\n"
                                 + "                    return end.orElse(new ScanWaived(\"\", reading.sha256()));"),
                 mutant("a part in time is overlooked", "Pipeline", ".onlyIfStillDue()", ""),
+                mutant("a part in time is forgotten by a new epoch", "Epochs", ".onlyIfStillDue()", ""),
                 mutant(
                         "bytes are said to be gone and are there",
                         "Pipeline",

@@ -21,9 +21,11 @@ import dev.pawl.upload.Usage;
 import dev.pawl.upload.memory.MemoryScanner;
 import dev.pawl.upload.spi.Scanner.Verdict;
 import dev.pawl.upload.testkit.Faults;
+import dev.pawl.upload.testkit.FlakyMetadataStore.Call;
 import dev.pawl.upload.testkit.FlakyScanner;
 import dev.pawl.upload.testkit.FlakyStorage;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +187,33 @@ class EngineScanTest {
 
         assertThat(row(other, id).bytesGone()).isTrue();
         assertThat(bench.memory.heldBytes()).isZero();
+    }
+
+    @Test
+    void C3_a_silent_scan_keeps_its_claim_as_long_as_the_scanner_may_take_and_no_longer() throws Exception {
+        UploadPolicy.Builder policy = bench.policy().scanTimeout(Duration.ofMinutes(2));
+        UploadService scanning = bench.service(policy, bench.threads, bench::nanos, scanner);
+        MemoryScanner others = new MemoryScanner();
+        UploadService other = bench.service(policy, Runnable::run, bench::nanos, others);
+        Faults.Hold hold = scanner.faults().hold(FlakyScanner.Call.SCAN, 1);
+        UploadId id = sent(scanning);
+        hold.awaitArrival();
+
+        for (int seconds = 21; seconds < 120; seconds += 21) {
+            CountDownLatch prolonged = new CountDownLatch(1);
+            bench.metadata.before(Call.REPLACE, 1, prolonged::countDown);
+            bench.clock.advance(Duration.ofSeconds(21));
+            assertThat(prolonged.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.maintenance().run().due()).isZero();
+        }
+        bench.clock.advance(Duration.ofSeconds(62));
+        assertThat(other.maintenance().run().due()).isEqualTo(1);
+        assertThat(others.scans()).isEqualTo(1);
+        hold.release();
+        scanning.close();
+
+        assertThat(row(other, id).state()).isEqualTo(SessionState.COMPLETE);
+        assertThat(content(other, id)).isEqualTo(filled(10, 1));
     }
 
     private static UploadId sent(UploadService service) throws Exception {

@@ -197,6 +197,12 @@ final class History {
         if (before.session().length().isPresent()) {
             known.remove(SessionEvent.LengthDeclared.class);
         }
+        if (before.session().bytesGone()) {
+            known.retainAll(Set.of(SessionEvent.Cancelled.class));
+        } else if (before.session().state().open()
+                && before.session().outcome().joinedTo().isPresent()) {
+            known.retainAll(Set.of(SessionEvent.Cancelled.class, SessionEvent.EpochTaken.class));
+        }
         if (known.isEmpty()) {
             return Optional.empty();
         }

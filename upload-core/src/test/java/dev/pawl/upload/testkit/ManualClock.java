@@ -10,12 +10,14 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until a test moves it. Thread-safe. */
 public final class ManualClock extends Clock {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
     private final AtomicReference<Instant> now;
     private final ZoneId zone;
 
     /** Stands at the beginning of 2026, UTC. */
     public ManualClock() {
-        this(Instant.parse("2026-01-01T00:00:00Z"));
+        this(START);
     }
 
     /**

@@ -94,6 +94,23 @@ final class BadStores {
         };
     }
 
+    /** What is worked on is given out for removal. */
+    static MetadataStore discardingWithoutClaim(MetadataStore real) {
+        return new ForwardingMetadataStore(real) {
+            @Override
+            public List<Rows> due(int limit) throws IOException {
+                List<Rows> due = new ArrayList<>(super.due(limit));
+                for (UploadSession row : real.sessions(Optional.empty(), Set.of(), Optional.empty(), limit)
+                        .rows()) {
+                    if (row.state().ended() && row.dueAt().isPresent()) {
+                        real.find(row.id()).ifPresent(due::add);
+                    }
+                }
+                return due;
+            }
+        };
+    }
+
     /** What is discarded is given back twice. */
     static MetadataStore refundingTwice(MetadataStore real) {
         Map<OwnerId, Usage> given = new HashMap<>();

@@ -4,6 +4,7 @@ package dev.pawl.upload.testkit.model;
 import dev.pawl.upload.Checksum;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /** Content that tells who sent it: another seed, other bytes at every offset. */
@@ -31,7 +32,7 @@ final class ModelBytes {
     static Checksum crc32(byte[] bytes) {
         CRC32 crc = new CRC32();
         crc.update(bytes);
-        return new Checksum(Checksum.Algorithm.CRC32, String.format("%08x", crc.getValue()));
+        return new Checksum(Checksum.Algorithm.CRC32, HexFormat.of().toHexDigits((int) crc.getValue()));
     }
 
     static Checksum wrong(Checksum right) {

@@ -89,6 +89,8 @@ final class ModelClient {
             case CUT ->
                 some(c).flatMap(upload -> node.running(upload.first.id())).ifPresent(append -> cut(node, append));
             case CHUNK -> some(c).ifPresent(upload -> chunk(c, node, upload));
+            case OPEN_CHUNK -> some(c).ifPresent(upload -> openChunk(c, node, upload));
+            case END_CHUNK -> endChunk(node);
             case HEAD -> some(c).ifPresent(upload -> head(node, upload));
             case STATUS ->
                 some(c).ifPresent(upload ->
@@ -208,7 +210,7 @@ final class ModelClient {
         }
         ModelAppend append = request(c, upload, rows.get().session(), node);
         node.opening = append;
-        world.note("  " + append);
+        world.note(() -> "  " + append);
         ask(node, upload, () -> {
             append.append = node.service.append(ModelWorld.CALLER, upload.first.id(), append.spec);
             append.openedAt = world.tick();
@@ -267,7 +269,7 @@ final class ModelClient {
         ask(node, append.upload, () -> {
             Append.Next next = open.write(ByteBuffer.wrap(bytes));
             append.lastByte = world.clock.instant();
-            world.note("  " + append + ": " + next);
+            world.note(() -> "  " + append + ": " + next);
         });
     }
 
@@ -305,11 +307,34 @@ final class ModelClient {
     }
 
     private void chunk(ModelCommand c, ModelNode node, ModelUpload upload) {
-        Optional<Rows> rows = world.watch.rowsOf(upload.first.id());
-        if (!upload.shared || rows.isEmpty()) {
-            return;
+        if (chunkable(upload)) {
+            query(node, upload, () -> {
+                ModelChunk chunk = opened(c, node, upload);
+                try (Append append = chunk.append()) {
+                    return ended(chunk, append);
+                }
+            });
         }
-        long length = rows.get().session().length().orElse(0);
+    }
+
+    private void openChunk(ModelCommand c, ModelNode node, ModelUpload upload) {
+        if (chunkable(upload)) {
+            ask(node, upload, () -> node.opens(opened(c, node, upload)));
+        }
+    }
+
+    private void endChunk(ModelNode node) {
+        node.endsChunk().ifPresent(chunk -> query(node, chunk.upload(), () -> ended(chunk, chunk.append())));
+    }
+
+    private boolean chunkable(ModelUpload upload) {
+        return upload.shared && world.watch.rowsOf(upload.first.id()).isPresent();
+    }
+
+    private ModelChunk opened(ModelCommand c, ModelNode node, ModelUpload upload)
+            throws IOException, UploadRejectedException {
+        UploadSession row = world.watch.rowsOf(upload.first.id()).orElseThrow().session();
+        long length = row.length().orElse(0);
         int quarter = (int) Math.max(1, length / 4);
         int first = quarter * c.choice(0, 4) + (c.choice(4, 8) == 0 ? 1 : 0);
         int count = c.choice(7, 4) == 0 ? (int) length - first : quarter * (1 + c.choice(9, 2));
@@ -319,16 +344,17 @@ final class ModelClient {
         Optional<Checksum> sum = c.bit(11)
                 ? Optional.of(right ? ModelBytes.crc32(bytes) : ModelBytes.wrong(ModelBytes.crc32(bytes)))
                 : Optional.empty();
-        query(node, upload, () -> {
-            ChunkSpec spec = new ChunkSpec(new ByteRange(first, most), sum);
-            try (Append chunk = node.service.chunk(ModelWorld.CALLER, upload.first.id(), spec)) {
-                chunk.write(ByteBuffer.wrap(bytes, 0, c.choice(14, 3) == 0 ? most / 2 : most));
-                Status status = chunk.end(Optional.empty());
-                upload.keeps(new ByteRange(first, most));
-                upload.checkKept(status, new ByteRange(first, most));
-                return status;
-            }
-        });
+        ByteRange range = new ByteRange(first, most);
+        Append append = node.service.chunk(ModelWorld.CALLER, upload.first.id(), new ChunkSpec(range, sum));
+        append.write(ByteBuffer.wrap(bytes, 0, c.choice(14, 3) == 0 ? most / 2 : most));
+        return new ModelChunk(upload, range, append);
+    }
+
+    private static Status ended(ModelChunk chunk, Append append) throws IOException, UploadRejectedException {
+        Status status = append.end(Optional.empty());
+        chunk.upload().keeps(chunk.range());
+        chunk.upload().checkKept(status, chunk.range());
+        return status;
     }
 
     void head(ModelNode node, ModelUpload upload) {
@@ -336,7 +362,7 @@ final class ModelClient {
         long acked = upload.acked;
         ask(node, upload, () -> {
             UploadSession row = node.service.resumePoint(ModelWorld.CALLER, upload.first.id());
-            world.note("  offset " + row.offsetToTell() + ", " + row.state());
+            world.note(() -> "  offset " + row.offsetToTell() + ", " + row.state());
             upload.told(row.offsetToTell(), acked);
             upload.resumePointAsked = Math.max(upload.resumePointAsked, asked);
         });
@@ -371,7 +397,7 @@ final class ModelClient {
                 byte[] content = download.content().stream().readAllBytes();
                 byte[] accepted = upload.accepted(download.file().length().orElseThrow());
                 upload.check(Arrays.equals(content, accepted), () -> "I2: other bytes were read than were accepted");
-                world.note("  read " + content.length + " bytes");
+                world.note(() -> "  read " + content.length + " bytes");
             }
         });
         node.downloading = false;
@@ -403,7 +429,7 @@ final class ModelClient {
         ask(node, upload, () -> {
             Status status = question.ask();
             UploadSession row = status.session();
-            world.note("  offset " + row.offsetToTell() + ", " + row.state());
+            world.note(() -> "  offset " + row.offsetToTell() + ", " + row.state());
             upload.answered(status, known);
         });
     }
@@ -414,9 +440,9 @@ final class ModelClient {
         try {
             request.run();
         } catch (IOException notNow) {
-            world.note("  " + notNow);
+            world.note(() -> "  " + notNow);
         } catch (UploadRejectedException e) {
-            world.note("  " + e.why() + ": " + e.getMessage());
+            world.note(() -> "  " + e.why() + ": " + e.getMessage());
             refused(node, upload, e, acked);
         } catch (ModelViolation | NodeDied end) {
             throw end;

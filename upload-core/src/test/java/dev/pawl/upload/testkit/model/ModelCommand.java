@@ -26,6 +26,8 @@ record ModelCommand(Kind kind, int node, int upload, int a, int b) {
         END(6),
         CUT(2),
         CHUNK(6),
+        OPEN_CHUNK(2),
+        END_CHUNK(3),
         HEAD(6),
         STATUS(2),
         COMPLETE(2),
@@ -75,6 +77,7 @@ record ModelCommand(Kind kind, int node, int upload, int a, int b) {
     /** Everything behind the command that follows a pause is done by the other node. */
     private static final Kind[][] STORIES = {
         {Kind.CREATE, Kind.CHUNK, Kind.ADVANCE, Kind.PAUSE_WITHIN, Kind.MAINTAIN, Kind.CHUNK},
+        {Kind.CREATE, Kind.OPEN_CHUNK, Kind.ADVANCE, Kind.PAUSE_WITHIN, Kind.MAINTAIN, Kind.END_CHUNK},
         {Kind.CREATE, Kind.SEND, Kind.PAUSE_WITHIN, Kind.DRAIN, Kind.REMOVE, Kind.DRAIN, Kind.MAINTAIN, Kind.DRAIN},
         {Kind.CREATE, Kind.PAUSE_WITHIN, Kind.CHUNK, Kind.PAUSE},
         {Kind.CREATE, Kind.PAUSE_WITHIN, Kind.SEND, Kind.HEAD, Kind.SEND},

@@ -35,7 +35,7 @@ final class ModelHealing {
     }
 
     void heal() throws IOException, UploadRejectedException {
-        world.note("everything heals");
+        world.note(() -> "everything heals");
         world.refuseEvents(0);
         world.scans.heal();
         world.nodes().forEach(ModelNode::heal);
@@ -108,7 +108,7 @@ final class ModelHealing {
     }
 
     private void finish(ModelUpload upload, ModelNode node) throws IOException, UploadRejectedException {
-        world.note("finish " + upload + " at " + node);
+        world.note(() -> "finish " + upload + " at " + node);
         node.service.resume(ModelWorld.CALLER, upload.first.id());
         world.client().head(node, upload);
         UploadSession row = world.watch.rowsOf(upload.first.id()).orElseThrow().session();
@@ -167,6 +167,9 @@ final class ModelHealing {
 
     private void hostsGoAway() {
         for (ModelNode node : world.nodes()) {
+            for (Optional<ModelChunk> chunk = node.endsChunk(); chunk.isPresent(); chunk = node.endsChunk()) {
+                chunk.get().append().close();
+            }
             for (ModelAppend append : node.running()) {
                 Append open = append.append;
                 if (open != null) {

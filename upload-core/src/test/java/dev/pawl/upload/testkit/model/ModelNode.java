@@ -28,6 +28,7 @@ final class ModelNode implements Executor {
     private final Thread owner = Thread.currentThread();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Map<UploadId, ModelAppend> running = new HashMap<>();
+    private final Queue<ModelChunk> chunks = new ArrayDeque<>();
     private final List<ModelStorageDoor.Writer> writers = new ArrayList<>();
     private final List<ModelStorageDoor.Reader> readers = new ArrayList<>();
 
@@ -166,6 +167,15 @@ final class ModelNode implements Executor {
 
     void ended(ModelAppend append) {
         running.remove(append.upload.first.id(), append);
+    }
+
+    void opens(ModelChunk chunk) {
+        chunks.add(chunk);
+    }
+
+    /** The chunk that is open longest; not any more. */
+    Optional<ModelChunk> endsChunk() {
+        return Optional.ofNullable(chunks.poll());
     }
 
     ModelActors actors(UploadId id) {

@@ -32,6 +32,7 @@ final class ModelUpload {
     private final List<UploadEvent> events = new ArrayList<>();
     private final List<ByteRange> kept = new ArrayList<>();
     private final byte[] accepted;
+    private final int seed;
     private int heard;
 
     /** The largest offset any client was told. */
@@ -47,6 +48,7 @@ final class ModelUpload {
         this.number = number;
         this.first = first;
         this.shared = first.spec().fileName().charAt(0) == SHARED;
+        this.seed = seed(first.spec().fileName());
         this.wrongExpected = first.spec().fileName().endsWith("!");
         this.accepted = first.spec().role() == Role.FINAL ? sources : new byte[ModelWorld.LONGEST + 1];
         if (shared && first.spec().role() != Role.FINAL) {
@@ -56,7 +58,15 @@ final class ModelUpload {
 
     /** Of the content that all requests of this upload share. */
     int seed() {
-        return Integer.parseInt(first.spec().fileName().replaceAll("[^0-9]", ""));
+        return seed;
+    }
+
+    private static int seed(String name) {
+        int end = name.length();
+        while (end > 1 && !Character.isDigit(name.charAt(end - 1))) {
+            end--;
+        }
+        return end > 1 ? Integer.parseInt(name, 1, end, 10) : 0;
     }
 
     byte[] accepted(long length) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Two nodes over the same back-ends, their clients, the clock, and everything that may go wrong: one run of a script. */
@@ -122,12 +123,12 @@ final class ModelWorld implements AutoCloseable {
     /** While a node stands still in the middle of a call, the others go on. */
     void meanwhile(ModelNode standing, int commands) {
         stopped.add(standing);
-        note("  " + standing + " stands still");
+        note(() -> "  " + standing + " stands still");
         int last = Math.min(script.size(), next + commands);
         while (next < last) {
             step(script.get(next++));
         }
-        note("  " + standing + " goes on");
+        note(() -> "  " + standing + " goes on");
         stopped.remove(standing);
     }
 
@@ -136,12 +137,12 @@ final class ModelWorld implements AutoCloseable {
         if (stopped.contains(node) && command.kind().needsNode()) {
             return;
         }
-        note(command.toString());
+        note(command::toString);
         try {
             client.perform(command, node);
             watch.checkAll();
         } catch (NodeDied died) {
-            note("  " + node + " died");
+            note(() -> "  " + node + " died");
         } catch (ModelViolation found) {
             seen(found);
         } catch (IOException e) {
@@ -149,7 +150,8 @@ final class ModelWorld implements AutoCloseable {
         }
         for (int i = 0; i < nodes.size(); i++) {
             if (nodes.get(i).dead()) {
-                note("  node " + i + " starts again");
+                int number = i;
+                note(() -> "  node " + number + " starts again");
                 nodes.set(i, start(i));
             }
         }
@@ -235,9 +237,9 @@ final class ModelWorld implements AutoCloseable {
         return ++time;
     }
 
-    void note(String line) {
+    void note(Supplier<String> line) {
         if (tracing) {
-            trace.add(line);
+            trace.add(line.get());
         }
     }
 
