@@ -106,7 +106,6 @@ class EngineMutantsTest {
                         "if (end.isPresent() || !unscannable.isEmpty()) {\n"
                                 + "                    return end.orElse(new ScanWaived(\"\", reading.sha256()));"),
                 mutant("a part in time is overlooked", "Pipeline", ".onlyIfStillDue()", ""),
-                mutant("a part in time is forgotten by a new epoch", "Epochs", ".onlyIfStillDue()", ""),
                 mutant(
                         "bytes are said to be gone and are there",
                         "Pipeline",

@@ -80,6 +80,7 @@ record ModelCommand(Kind kind, int node, int upload, int a, int b) {
         {Kind.CREATE, Kind.OPEN_CHUNK, Kind.ADVANCE, Kind.PAUSE_WITHIN, Kind.MAINTAIN, Kind.END_CHUNK},
         {Kind.CREATE, Kind.SEND, Kind.PAUSE_WITHIN, Kind.DRAIN, Kind.REMOVE, Kind.DRAIN, Kind.MAINTAIN, Kind.DRAIN},
         {Kind.CREATE, Kind.PAUSE_WITHIN, Kind.CHUNK, Kind.PAUSE},
+        {Kind.CREATE, Kind.OPEN, Kind.FEED, Kind.METADATA_FAULT, Kind.CUT, Kind.HEAD, Kind.LAND_LATE, Kind.SEND},
         {Kind.CREATE, Kind.PAUSE_WITHIN, Kind.SEND, Kind.HEAD, Kind.SEND},
         {Kind.CREATE, Kind.OPEN, Kind.FEED, Kind.PAUSE_WITHIN, Kind.END, Kind.HEAD, Kind.SEND},
         {Kind.CREATE, Kind.SEND, Kind.JOIN, Kind.PAUSE_WITHIN, Kind.DRAIN, Kind.REMOVE, Kind.MAINTAIN},

@@ -22,10 +22,11 @@ class ModelRunnerTest {
             "C2: silence is clean", 400L,
             "M4: only the first row changes", 250L,
             "M5: doubt is settled by a read", 5_000L,
-            "M8: parts are added to anything", 200L,
+            "M8: parts are added to anything", 500L,
             "S4: chunks are mixed up", 1_900L,
             "discard: claims are ignored", 600L,
-            "expiry: a part in time is overlooked", 7_750L);
+            "expiry: a part in time is overlooked", 1_150L,
+            "expiry: work is due too early", 600L);
 
     static Stream<Arguments> defects() {
         Map<String, ModelDefects> defects = new TreeMap<>();

@@ -129,7 +129,11 @@ final class ModelUpload {
                 row.offset() <= row.length().orElse(row.content().allowance()),
                 () -> "I6: stands at " + row.offset() + ", and " + row.usage() + " is charged");
         checkCompletion(was, row, actors);
-        ModelAppend cause = grew ? by : actors.opening() != null ? actors.opening() : by;
+        boolean declared = by != null
+                && row.length().isPresent()
+                && !row.length().equals(was.length())
+                && row.length().equals(by.spec.length());
+        ModelAppend cause = grew || declared || actors.opening() == null ? by : actors.opening();
         boolean news = grew || !row.length().equals(was.length());
         boolean unfinished = row.state().open() && row.whole() && first.spec().role() == Role.WHOLE;
         check(
