@@ -11,10 +11,12 @@
  */
 module dev.pawl.upload {
     requires static org.jspecify;
+    requires org.apache.tika.core;
     requires org.slf4j;
 
     exports dev.pawl.upload;
     exports dev.pawl.upload.config;
+    exports dev.pawl.upload.detect;
     exports dev.pawl.upload.engine;
     exports dev.pawl.upload.http;
     exports dev.pawl.upload.memory;
