@@ -86,6 +86,7 @@ public final class SessionLifecycle {
             on(state, Prolonged.class, state);
             on(state, Postponed.class, state);
         }
+        on(ASSEMBLING, TypeDetected.class, ASSEMBLING);
         on(ASSEMBLING, Assembled.class, SCANNING);
         on(SCANNING, FoundClean.class, PROMOTING);
         on(SCANNING, ScanWaived.class, PROMOTING);

@@ -91,6 +91,7 @@ final class SessionLifecycleTest {
             ASSEMBLING   Begun           ASSEMBLING
             ASSEMBLING   Prolonged       ASSEMBLING
             ASSEMBLING   Postponed       ASSEMBLING
+            ASSEMBLING   TypeDetected    ASSEMBLING
             ASSEMBLING   Assembled       SCANNING
             ASSEMBLING   Cancelled       CANCELLED
             ASSEMBLING   Failed          FAILED

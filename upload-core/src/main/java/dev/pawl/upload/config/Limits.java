@@ -3,7 +3,11 @@ package dev.pawl.upload.config;
 
 import dev.pawl.upload.OwnerId;
 import dev.pawl.upload.Quota;
+import dev.pawl.upload.detect.MagicBytes;
 import dev.pawl.upload.engine.UploadPolicy;
+import dev.pawl.upload.engine.UploadPolicy.Extensions;
+import dev.pawl.upload.engine.UploadPolicy.Unscannable;
+import dev.pawl.upload.spi.ContentTypeDetector;
 import dev.pawl.upload.spi.Durability;
 import dev.pawl.upload.spi.Storage;
 import java.time.Duration;
@@ -13,6 +17,7 @@ final class Limits {
     private static final long SMALLEST_CHUNK = 64L << 10;
     private static final long LARGEST_CHUNK = 5L << 30;
 
+    private final ContentTypeDetector detector = new MagicBytes();
     private final UploadPolicy.Builder policy = UploadPolicy.builder();
     private Quota quota = UploadPolicy.builder().build().quota(new OwnerId("anybody"));
     private Durability durability = Durability.SYNC;
@@ -24,7 +29,9 @@ final class Limits {
         settings.apply(Setting.SESSION_TIMEOUT, text -> policy.sessionTimeout(Duration.parse(text)));
         settings.apply(Setting.QUOTA_BYTES, text -> quota = new Quota(Size.parse(text), quota.openSessions()));
         settings.apply(Setting.QUOTA_SESSIONS, text -> quota = new Quota(quota.bytes(), count(text)));
-        settings.apply(Setting.ALLOWED_TYPES, text -> refuse());
+        settings.apply(Setting.ALLOWED_TYPES, text -> policy.allowedTypes(types(text)));
+        settings.apply(Setting.EXTENSIONS, text -> policy.extensions(extensions(text)));
+        settings.apply(Setting.UNSCANNABLE, text -> policy.unscannable(unscannable(text)));
         settings.apply(Setting.CHUNK_SIZE, text -> chunkSize = chunkSize(text));
         settings.apply(Setting.DURABILITY, text -> durability = durability(text));
     }
@@ -32,6 +39,10 @@ final class Limits {
     UploadPolicy policy() {
         Quota each = quota;
         return policy.quota(owner -> each).build();
+    }
+
+    ContentTypeDetector detector() {
+        return detector;
     }
 
     Durability durability() {
@@ -76,8 +87,30 @@ final class Limits {
         };
     }
 
-    /** A rule that nobody enforces must not look as if somebody did. */
-    private static void refuse() {
-        throw new IllegalArgumentException("cannot be enforced");
+    private String[] types(String text) {
+        String[] types = text.split(" *, *", -1);
+        for (String type : types) {
+            boolean known = type.endsWith("/*") || detector.named(type).isPresent();
+            if (!known) {
+                throw new IllegalArgumentException("no content is ever told as \"" + type + "\"");
+            }
+        }
+        return types;
+    }
+
+    private static Extensions extensions(String text) {
+        return switch (text) {
+            case "any" -> Extensions.ANY;
+            case "must-fit" -> Extensions.MUST_FIT;
+            default -> throw new IllegalArgumentException("not a rule for extensions");
+        };
+    }
+
+    private static Unscannable unscannable(String text) {
+        return switch (text) {
+            case "refuse" -> Unscannable.REFUSE;
+            case "accept-unscanned" -> Unscannable.ACCEPT_UNSCANNED;
+            default -> throw new IllegalArgumentException("not a rule for what no scanner can judge");
+        };
     }
 }

@@ -14,7 +14,11 @@ enum Setting {
             "upload.session-timeout", "an ISO-8601 duration of at least a millisecond, such as PT24H or PT0.5S"),
     QUOTA_BYTES("upload.quota.bytes", "a size, such as 256GiB"),
     QUOTA_SESSIONS("upload.quota.sessions", "a number of open uploads, such as 1000"),
-    ALLOWED_TYPES("upload.allowed-types", "nothing yet: this version does not detect content types"),
+    ALLOWED_TYPES(
+            "upload.allowed-types",
+            "types by which content is told, separated by commas, such as image/*, application/pdf"),
+    EXTENSIONS("upload.extensions", "any or must-fit"),
+    UNSCANNABLE("upload.unscannable", "refuse or accept-unscanned"),
     CHUNK_SIZE("upload.chunk-size", "a size from 64KiB to 5GiB, such as 8MiB"),
     DURABILITY("upload.durability", "sync or os-cache");
 

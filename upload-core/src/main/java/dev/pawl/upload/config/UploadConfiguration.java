@@ -25,7 +25,11 @@ import java.util.function.UnaryOperator;
  *   <tr><td>{@code upload.session-timeout}</td><td>time without activity, {@code PT0.5S}</td><td>{@code PT24H}</td></tr>
  *   <tr><td>{@code upload.quota.bytes}</td><td>of each owner</td><td>{@code 256GiB}</td></tr>
  *   <tr><td>{@code upload.quota.sessions}</td><td>open uploads of each owner</td><td>{@code 1000}</td></tr>
- *   <tr><td>{@code upload.allowed-types}</td><td>not before content types are detected</td><td>not set</td></tr>
+ *   <tr><td>{@code upload.allowed-types}</td><td>what content may be by its bytes: {@code image/*, application/pdf}</td>
+ *       <td>anything</td></tr>
+ *   <tr><td>{@code upload.extensions}</td><td>{@code any}, or {@code must-fit} the content</td><td>{@code any}</td></tr>
+ *   <tr><td>{@code upload.unscannable}</td><td>content no scanner can judge: {@code refuse}, {@code accept-unscanned}</td>
+ *       <td>{@code refuse}</td></tr>
  *   <tr><td>{@code upload.chunk-size}</td><td>what clients are advised to send at once</td><td>{@code 8MiB}</td></tr>
  *   <tr><td>{@code upload.durability}</td><td>{@code sync}, {@code os-cache}</td><td>{@code sync}</td></tr>
  * </table>
@@ -97,6 +101,7 @@ public final class UploadConfiguration implements AutoCloseable {
             UploadService.Builder builder = UploadService.builder()
                     .executor(executor)
                     .policy(limits.policy())
+                    .detector(limits.detector())
                     .metadata(metadata)
                     .storage("main", storage);
             String scanner = checked.value(Setting.SCANNER).orElse(NO_SCANNER);

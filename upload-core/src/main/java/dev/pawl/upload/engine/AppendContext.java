@@ -94,6 +94,34 @@ final class AppendContext {
         }
     }
 
+    /** What is recorded of the first bytes, if they are still to tell what this is. */
+    FirstBytes firstBytes(UploadSession row) throws IOException, UploadRejectedException {
+        TypeRules rules = wiring.types();
+        if (!rules.wanted(row)) {
+            return FirstBytes.notWanted(rules);
+        }
+        if (row.offset() == 0) {
+            return FirstBytes.after(new byte[0], rules);
+        }
+        try {
+            return wiring.storage(row)
+                    .head(row.id(), ledger.position(row), rules.headBytes())
+                    .map(known -> FirstBytes.after(known, rules))
+                    .orElseGet(() -> FirstBytes.notWanted(rules));
+        } catch (BytesLostException e) {
+            throw lost(row, e);
+        }
+    }
+
+    Optional<String> objection(UploadSession row, String type, boolean empty) {
+        return wiring.types().objection(row, type, empty);
+    }
+
+    /** A session that fails for its type, with the claim of the removal of its bytes. */
+    Draft failed(Rows rows, String type, String objection) throws IOException {
+        return Uploads.failed(rows, type, objection, ledger.now());
+    }
+
     Prepared prepare(UploadSession row) throws IOException, UploadRejectedException {
         try {
             return new Prepared(wiring.storage(row).prepare(row.id(), ledger.position(row)));

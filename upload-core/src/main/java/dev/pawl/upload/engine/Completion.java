@@ -66,9 +66,10 @@ final class Completion {
     private void promoteNow(Draft draft, Checksum sha256, Instant now) {
         UploadSession whole = draft.session();
         boolean sequential = whole.whole() && !whole.content().prepared() && !draft.seals();
+        boolean told = !wiring.types().wanted(whole);
         Storage storage = wiring.storage(whole);
         Position at = ledger.position(whole);
-        if (!sequential || !storage.prompt(whole.id(), at)) {
+        if (!sequential || !told || !storage.prompt(whole.id(), at)) {
             return;
         }
         try {

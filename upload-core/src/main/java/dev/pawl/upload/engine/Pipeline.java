@@ -1,6 +1,8 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.engine;
 
+import dev.pawl.upload.ByteRange;
+import dev.pawl.upload.Checkpoint;
 import dev.pawl.upload.Rejection;
 import dev.pawl.upload.SessionEvent;
 import dev.pawl.upload.SessionEvent.Assembled;
@@ -10,6 +12,7 @@ import dev.pawl.upload.SessionEvent.Failed;
 import dev.pawl.upload.SessionEvent.Postponed;
 import dev.pawl.upload.SessionEvent.Promoted;
 import dev.pawl.upload.SessionEvent.RetentionEnded;
+import dev.pawl.upload.SessionEvent.TypeDetected;
 import dev.pawl.upload.SessionState;
 import dev.pawl.upload.SessionState.Work;
 import dev.pawl.upload.UploadId;
@@ -24,6 +27,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -128,18 +132,19 @@ final class Pipeline {
         if (!claim.session().duty().claimed()) {
             return Optional.empty();
         }
-        SessionEvent result = perform(claim);
-        Optional<Rows> after = claim.settle(rows -> sources.released(record(rows, result)));
+        List<SessionEvent> results = perform(claim);
+        SessionEvent result = results.get(results.size() - 1);
+        Optional<Rows> after = claim.settle(rows -> sources.released(record(rows, results)));
         return after.filter(rows -> goesOn(rows.session(), result));
     }
 
-    private SessionEvent perform(Claim claim) throws IOException {
+    private List<SessionEvent> perform(Claim claim) throws IOException {
         try {
             return switch (claim.session().state()) {
                 case ASSEMBLING -> assembled(claim);
-                case SCANNING -> scanning.decide(claim);
-                case PROMOTING -> promoted(claim);
-                case QUARANTINED, FAILED, CANCELLED, DELETED -> discarded(claim.session());
+                case SCANNING -> List.of(scanning.decide(claim));
+                case PROMOTING -> List.of(promoted(claim));
+                case QUARANTINED, FAILED, CANCELLED, DELETED -> List.of(discarded(claim.session()));
                 case PENDING, UPLOADING, PAUSED, SCAN_FAILED, COMPLETE ->
                     throw new IllegalStateException("upload " + claim.session().id() + " owes nothing in "
                             + claim.session().state());
@@ -149,19 +154,22 @@ final class Pipeline {
                     "action=step upload={} outcome=lost reason=\"{}\"",
                     claim.session().id(),
                     e.getMessage());
-            return new Failed(Rejection.BYTES_LOST, "the stored bytes are gone");
+            return List.of(new Failed(Rejection.BYTES_LOST, "the stored bytes are gone"));
         } catch (IOException | UncheckedIOException e) {
             LOG.info(
                     "action=step upload={} outcome=postponed reason=\"{}\"",
                     claim.session().id(),
                     e.getMessage());
-            return new Postponed(ledger.now().plus(delay(claim.session().duty().delays())));
+            return List.of(
+                    new Postponed(ledger.now().plus(delay(claim.session().duty().delays()))));
         }
     }
 
-    private Draft record(Rows rows, SessionEvent result) throws IOException {
+    private Draft record(Rows rows, List<SessionEvent> results) throws IOException {
         Instant now = ledger.now();
-        Draft draft = Draft.of(rows).then(result, now);
+        Draft draft = Draft.of(rows);
+        results.forEach(one -> draft.then(one, now));
+        SessionEvent result = results.get(results.size() - 1);
         boolean owes = draft.session().state() != SessionState.COMPLETE;
         return owes && goesOn(draft.session(), result) ? draft.then(new Begun(now.plus(Completion.CLAIM)), now) : draft;
     }
@@ -174,17 +182,31 @@ final class Pipeline {
         };
     }
 
-    private SessionEvent assembled(Claim claim) throws IOException, BytesLostException {
+    private List<SessionEvent> assembled(Claim claim) throws IOException, BytesLostException {
         UploadSession session = claim.session();
         Storage storage = wiring.storage(session);
-        return new Assembled(
-                session.spec().role() == Role.FINAL
-                        ? storage.concatenate(session.id(), sources.positions(session), session.epoch(), claim)
-                        : storage.assemble(
-                                session.id(),
-                                ledger.position(session),
-                                session.length().orElseThrow(),
-                                claim));
+        Checkpoint whole = session.spec().role() == Role.FINAL
+                ? storage.concatenate(session.id(), sources.positions(session), session.epoch(), claim)
+                : storage.assemble(
+                        session.id(), ledger.position(session), session.length().orElseThrow(), claim);
+        Assembled assembled = new Assembled(whole);
+        return wiring.types().wanted(session) ? judged(session, assembled) : List.of(assembled);
+    }
+
+    /** Content that came in parallel, or in pieces, shows its first bytes only now. */
+    private List<SessionEvent> judged(UploadSession session, Assembled assembled)
+            throws IOException, BytesLostException {
+        TypeRules rules = wiring.types();
+        ByteRange range = new ByteRange(0, rules.headBytes());
+        try (Storage.Content content = wiring.storage(session).open(session.id(), assembled.checkpoint(), range)) {
+            byte[] head = content.stream().readAllBytes();
+            String type = rules.detect(head, head.length == session.length().orElse(-1));
+            TypeDetected detected = new TypeDetected(type);
+            return rules.objection(session, type, head.length == 0)
+                    .<List<SessionEvent>>map(
+                            objection -> List.of(detected, new Failed(Rejection.TYPE_REFUSED, objection)))
+                    .orElse(List.of(detected, assembled));
+        }
     }
 
     private SessionEvent promoted(Claim claim) throws IOException, BytesLostException {

@@ -8,6 +8,7 @@ import dev.pawl.upload.SessionEvent.Appended;
 import dev.pawl.upload.SessionEvent.LengthDeclared;
 import dev.pawl.upload.SessionEvent.Prepared;
 import dev.pawl.upload.SessionEvent.Renewed;
+import dev.pawl.upload.SessionEvent.TypeDetected;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
@@ -52,6 +53,7 @@ final class RunningAppend implements Append, Ticking {
     private final AppendHost host = new AppendHost();
     private final ReentrantLock mutex = new ReentrantLock();
     private final RecordPace pace;
+    private final FirstBytes first;
     private Intake intake;
     private Rows rows;
     private volatile long arrived;
@@ -60,6 +62,7 @@ final class RunningAppend implements Append, Ticking {
     private @Nullable IOException broken;
     private @Nullable UploadRejectedException refused;
     private @Nullable Ended ended;
+    private @Nullable String detected;
 
     /** Whether the newest version of the row, as far as it is known here, was recorded here. */
     private boolean ours = true;
@@ -93,6 +96,7 @@ final class RunningAppend implements Append, Ticking {
         this.recorded = arrived;
         this.pace = new RecordPace(
                 context.traits(rows.session()), rows.session().times().timeout(), context.nanoTime());
+        this.first = context.firstBytes(rows.session());
         this.intake = context.intake(rows.session(), spec);
     }
 
@@ -298,6 +302,10 @@ final class RunningAppend implements Append, Ticking {
                 refused = context.overLength(id, length());
                 return;
             }
+            first.take(data.slice(data.position(), taken));
+            if (!checked() && first.full()) {
+                judge(false);
+            }
             intake.take(data.slice(data.position(), taken));
             data.position(data.position() + taken);
             long end = arrived + taken;
@@ -403,8 +411,14 @@ final class RunningAppend implements Append, Ticking {
         if (!takesBytes()) {
             return;
         }
+        boolean last = body == Body.WHOLE && spec.completion() == Completion.LAST && refused == null && stopped == null;
+        judge(arrived == length().orElse(last ? arrived : -1));
         Instant now = context.now();
         Draft draft = Draft.of(rows);
+        String type = detected;
+        if (type != null && rows.session().content().detectedType().isEmpty()) {
+            draft.then(new TypeDetected(type), now);
+        }
         if (rows.session().length().isEmpty() && spec.length().isPresent()) {
             draft.then(new LengthDeclared(spec.length().getAsLong()), now);
         }
@@ -412,7 +426,6 @@ final class RunningAppend implements Append, Ticking {
             Saved saved = intake.checkpoint();
             draft.then(new Appended(arrived, saved.checkpoint()), now).sealing(saved.sealed());
         }
-        boolean last = body == Body.WHOLE && spec.completion() == Completion.LAST && refused == null && stopped == null;
         if (last && draft.session().length().orElse(arrived) != arrived) {
             refused = new UploadRejectedException(
                     Rejection.LENGTH_CONFLICT,
@@ -426,6 +439,25 @@ final class RunningAppend implements Append, Ticking {
         if (draft.changes()) {
             record(draft);
         }
+    }
+
+    /**
+     * Decides what this is once its first bytes are there. What the policy does not take is refused at once: its bytes
+     * need not be durable, for they go.
+     *
+     * @param all whether the content ends with what arrived
+     */
+    private void judge(boolean all) throws IOException, UploadRejectedException {
+        Optional<String> type = first.decide(all);
+        if (type.isEmpty()) {
+            return;
+        }
+        Optional<String> objection = context.objection(rows.session(), type.get(), all && arrived == 0);
+        if (objection.isPresent()) {
+            record(context.failed(rows, type.get(), objection.get()));
+            throw new UploadRejectedException(Rejection.TYPE_REFUSED, "upload " + id + ": " + objection.get());
+        }
+        detected = type.get();
     }
 
     private void record(Draft draft) throws IOException, UploadRejectedException {

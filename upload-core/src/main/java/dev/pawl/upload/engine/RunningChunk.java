@@ -17,8 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One parallel chunk. It counts as a whole or not at all, and disturbs no other one. */
 final class RunningChunk implements Append {
-    /** What becomes of a chunk that came whole. */
+    /** Whom a chunk goes to. */
     interface Keeper {
+        /** Sees every byte before it is written; true once it can judge. */
+        boolean came(ByteBuffer data);
+
+        /** @param whole whether no more bytes of the chunk will come */
+        void judge(boolean whole) throws IOException, UploadRejectedException;
+
+        /** What becomes of a chunk that came whole. */
         Status keep(StorageWriter.Saved saved) throws IOException, UploadRejectedException;
     }
 
@@ -59,10 +66,16 @@ final class RunningChunk implements Append {
                 return Next.STOP;
             }
             came += data.remaining();
+            if (keeper.came(data) && spec.checksum().isEmpty()) {
+                keeper.judge(false);
+            }
             digest.update(data);
             writer.write(data);
             renewal.came();
             return Next.MORE;
+        } catch (UploadRejectedException e) {
+            refused = e;
+            return Next.STOP;
         } catch (IOException e) {
             broken = e;
             return Next.STOP;
@@ -143,6 +156,7 @@ final class RunningChunk implements Append {
         try {
             if (broken == null && refused == null) {
                 check(whole);
+                keeper.judge(true);
                 kept = keeper.keep(writer.checkpoint());
             }
         } catch (IOException e) {

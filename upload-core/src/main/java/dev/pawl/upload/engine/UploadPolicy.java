@@ -6,8 +6,13 @@ import dev.pawl.upload.Placement;
 import dev.pawl.upload.Quota;
 import dev.pawl.upload.UploadSpec;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The host's rules. Immutable; every limit has a default, and none defaults to unlimited. */
 public final class UploadPolicy {
@@ -19,6 +24,14 @@ public final class UploadPolicy {
         ACCEPT_UNSCANNED
     }
 
+    /** What an extension of the file's name has to do with its content. */
+    public enum Extensions {
+        /** Nothing. */
+        ANY,
+        /** It belongs to the detected type, or there is none. */
+        MUST_FIT
+    }
+
     private final long maxLength;
     private final Duration sessionTimeout;
     private final Duration supersedeWait;
@@ -26,6 +39,8 @@ public final class UploadPolicy {
     private final BiFunction<OwnerId, UploadSpec, Placement> placement;
     private final long allowanceStep;
     private final int maxParts;
+    private final Set<String> allowedTypes;
+    private final Extensions extensions;
     private final Unscannable unscannable;
     private final int scanTries;
     private final Duration scanTimeout;
@@ -43,6 +58,8 @@ public final class UploadPolicy {
         placement = b.placement;
         allowanceStep = b.allowanceStep;
         maxParts = b.maxParts;
+        allowedTypes = b.allowedTypes;
+        extensions = b.extensions;
         unscannable = b.unscannable;
         scanTries = b.scanTries;
         scanTimeout = b.scanTimeout;
@@ -129,6 +146,24 @@ public final class UploadPolicy {
     }
 
     /**
+     * What content may be, by its bytes.
+     *
+     * @return media types in lower case, and such as {@code image/*}; empty if it may be anything
+     */
+    public Set<String> allowedTypes() {
+        return allowedTypes;
+    }
+
+    /**
+     * What an extension has to do with the content.
+     *
+     * @return judged together with the type
+     */
+    public Extensions extensions() {
+        return extensions;
+    }
+
+    /**
      * What becomes of content that no scanner can judge.
      *
      * @return the policy's name goes into the row
@@ -203,6 +238,8 @@ public final class UploadPolicy {
     /** Changes the defaults. A wrong value throws {@link IllegalArgumentException}; nothing is clamped. */
     public static final class Builder {
         private static final long GIB = 1L << 30;
+        private static final Pattern TYPE =
+                Pattern.compile("[A-Za-z0-9][\\w.+-]{0,126}/(\\*|[A-Za-z0-9][\\w.+-]{0,126})");
 
         private long maxLength = 64 * GIB;
         private Duration sessionTimeout = Duration.ofHours(24);
@@ -211,6 +248,8 @@ public final class UploadPolicy {
         private BiFunction<OwnerId, UploadSpec, Placement> placement = (owner, spec) -> new Placement("main", "");
         private long allowanceStep = 64 << 20;
         private int maxParts = 10_000;
+        private Set<String> allowedTypes = Set.of();
+        private Extensions extensions = Extensions.ANY;
         private Unscannable unscannable = Unscannable.REFUSE;
         private int scanTries = 5;
         private Duration scanTimeout = Duration.ofMinutes(30);
@@ -296,6 +335,36 @@ public final class UploadPolicy {
          */
         public Builder maxParts(int count) {
             maxParts = (int) checked(count, count >= 1, "max parts");
+            return this;
+        }
+
+        /**
+         * What content may be, told by its first bytes and never by what a client says; default anything. Everything
+         * else, empty content too, is refused as early as its bytes tell it: the upload fails and its bytes go.
+         *
+         * @param types exact ones, such as {@code application/pdf}, and such as {@code image/*}
+         * @return this
+         */
+        public Builder allowedTypes(String... types) {
+            Set<String> lower = new LinkedHashSet<>();
+            for (String type : types) {
+                if (!TYPE.matcher(type).matches()) {
+                    throw new IllegalArgumentException("not a media type: " + type);
+                }
+                lower.add(type.toLowerCase(Locale.ROOT));
+            }
+            allowedTypes = Collections.unmodifiableSet(lower);
+            return this;
+        }
+
+        /**
+         * What an extension has to do with the content; default ANY.
+         *
+         * @param rule the rule
+         * @return this
+         */
+        public Builder extensions(Extensions rule) {
+            extensions = rule;
             return this;
         }
 

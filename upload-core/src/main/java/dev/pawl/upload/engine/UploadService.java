@@ -15,6 +15,7 @@ import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.Usage;
 import dev.pawl.upload.spi.BytesLostException;
+import dev.pawl.upload.spi.ContentTypeDetector;
 import dev.pawl.upload.spi.MetadataStore;
 import dev.pawl.upload.spi.MetadataStore.FileQuery;
 import dev.pawl.upload.spi.MetadataStore.Page;
@@ -107,7 +108,7 @@ public final class UploadService implements AutoCloseable {
      * @param spec the wish
      * @return the recorded row
      * @throws IOException not now; nothing of it is visible to the owner
-     * @throws UploadRejectedException TOO_LARGE, OVER_QUOTA, SOURCE_UNUSABLE, CLOSING
+     * @throws UploadRejectedException TOO_LARGE, OVER_QUOTA, TYPE_REFUSED, SOURCE_UNUSABLE, CLOSING
      */
     public UploadSession create(OwnerId owner, UploadSpec spec) throws IOException, UploadRejectedException {
         checkOpen();
@@ -475,6 +476,7 @@ public final class UploadService implements AutoCloseable {
         private final Map<String, UploadListener> listeners = new LinkedHashMap<>();
         private @Nullable MetadataStore metadata;
         private @Nullable Executor executor;
+        private @Nullable ContentTypeDetector detector;
         private UploadPolicy policy = UploadPolicy.builder().build();
         private RandomGenerator random = new SecureRandom();
         private LongSupplier nanoTime = System::nanoTime;
@@ -512,6 +514,17 @@ public final class UploadService implements AutoCloseable {
          */
         public Builder scanner(Scanner scanner) {
             scanners.add(scanner);
+            return this;
+        }
+
+        /**
+         * Who tells what content is. Without one no type is known, and the policy can have no rules for types.
+         *
+         * @param teller such as {@code new MagicBytes()} from {@code dev.pawl.upload.detect}
+         * @return this
+         */
+        public Builder detector(ContentTypeDetector teller) {
+            detector = teller;
             return this;
         }
 
@@ -575,7 +588,8 @@ public final class UploadService implements AutoCloseable {
          * The service.
          *
          * @return ready for commands
-         * @throws IllegalStateException if the metadata store, a storage or the executor is missing
+         * @throws IllegalStateException if the metadata store, a storage or the executor is missing, or the detector
+         *     where the policy needs one; or if the policy allows a type that no content is ever told as
          */
         public UploadService build() {
             MetadataStore store = metadata;
@@ -589,6 +603,7 @@ public final class UploadService implements AutoCloseable {
                     List.copyOf(scanners),
                     Map.copyOf(listeners),
                     policy,
+                    TypeRules.of(policy, Optional.ofNullable(detector)),
                     hosts,
                     random,
                     nanoTime));

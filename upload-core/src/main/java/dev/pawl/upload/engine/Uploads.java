@@ -11,9 +11,11 @@ import dev.pawl.upload.Rejection;
 import dev.pawl.upload.SessionEvent;
 import dev.pawl.upload.SessionEvent.AllowanceRaised;
 import dev.pawl.upload.SessionEvent.Begun;
+import dev.pawl.upload.SessionEvent.Failed;
 import dev.pawl.upload.SessionEvent.Joined;
 import dev.pawl.upload.SessionEvent.LengthDeclared;
 import dev.pawl.upload.SessionEvent.Received;
+import dev.pawl.upload.SessionEvent.TypeDetected;
 import dev.pawl.upload.SessionLifecycle;
 import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadId;
@@ -25,6 +27,7 @@ import dev.pawl.upload.spi.MetadataStore.Outcome;
 import dev.pawl.upload.spi.MetadataStore.Rows;
 import dev.pawl.upload.spi.StorageWriter.Saved;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +97,7 @@ final class Uploads {
 
     UploadSession create(OwnerId owner, UploadSpec spec) throws IOException, UploadRejectedException {
         checkLength(spec.length());
+        checkNotEmpty(spec);
         Rows rows = spec.role() == Role.FINAL ? concatenation(owner, spec) : fresh(owner, spec);
         boolean empty = spec.role() == Role.WHOLE && rows.session().whole();
         return empty
@@ -155,7 +159,7 @@ final class Uploads {
                     spec,
                     wiring.storage(ready).openChunk(id, ready.checkpoint(), spec.range(), ready.epoch()),
                     renewal,
-                    saved -> keep(id, saved),
+                    keeper(ready, spec.range()),
                     wiring.executor());
         });
     }
@@ -327,6 +331,49 @@ final class Uploads {
         return draft.after();
     }
 
+    private RunningChunk.Keeper keeper(UploadSession row, ByteRange range) {
+        boolean tells = range.first() == 0 && wiring.types().wanted(row);
+        FirstBytes first = tells ? FirstBytes.after(new byte[0], wiring.types()) : FirstBytes.notWanted(wiring.types());
+        boolean all = range.end() == row.length().orElse(-1);
+        return new RunningChunk.Keeper() {
+            @Override
+            public boolean came(ByteBuffer data) {
+                first.take(data);
+                return first.full();
+            }
+
+            @Override
+            public void judge(boolean whole) throws IOException, UploadRejectedException {
+                Optional<String> type = first.decide(whole && all);
+                Optional<String> objection = type.flatMap(told -> wiring.types().objection(row, told, false));
+                if (objection.isPresent()) {
+                    refuse(row.id(), type.get(), objection.get());
+                }
+            }
+
+            @Override
+            public Status keep(Saved saved) throws IOException, UploadRejectedException {
+                return Uploads.this.keep(row.id(), saved);
+            }
+        };
+    }
+
+    /** What is allowed is recorded once everything is assembled; what is not ends the upload now. */
+    private void refuse(UploadId id, String type, String objection) throws IOException, UploadRejectedException {
+        while (true) {
+            Rows rows = ledger.find(id).orElseThrow(() -> unknown(id));
+            if (!rows.session().state().open()) {
+                break;
+            }
+            Draft draft = failed(rows, type, objection, ledger.now());
+            if (ledger.record(draft) == Outcome.DONE) {
+                pipeline.goOn(draft.after());
+                break;
+            }
+        }
+        throw new UploadRejectedException(Rejection.TYPE_REFUSED, "upload " + id + ": " + objection);
+    }
+
     private Status keep(UploadId id, Saved saved) throws IOException, UploadRejectedException {
         Outcome outcome = wiring.metadata().addPart(id, saved.sealed().get(0));
         Rows rows = ledger.find(id).orElseThrow(() -> unknown(id));
@@ -382,6 +429,25 @@ final class Uploads {
                     Rejection.TOO_LARGE,
                     "an upload may have " + wiring.policy().maxLength() + " bytes, not " + length.getAsLong());
         }
+    }
+
+    /** Before anything is created: no byte will ever come that could tell what this is. */
+    private void checkNotEmpty(UploadSpec spec) throws UploadRejectedException {
+        boolean empty = spec.role() == Role.WHOLE && spec.length().orElse(-1) == 0;
+        Optional<String> objection = empty ? wiring.types().objectionToEmpty() : Optional.empty();
+        if (objection.isPresent()) {
+            throw new UploadRejectedException(Rejection.TYPE_REFUSED, objection.get());
+        }
+    }
+
+    /** A session that fails for its type, with the claim of the removal of its bytes. */
+    static Draft failed(Rows rows, String type, String objection, Instant now) {
+        Draft draft = Draft.of(rows);
+        if (rows.session().state().takesBytes()) {
+            draft.then(new TypeDetected(type), now);
+        }
+        return draft.then(new Failed(Rejection.TYPE_REFUSED, objection), now)
+                .then(new Begun(now.plus(Completion.CLAIM)), now);
     }
 
     private static void checkTakesBytes(UploadSession row) throws UploadRejectedException {

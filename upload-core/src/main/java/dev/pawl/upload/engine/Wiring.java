@@ -18,6 +18,7 @@ record Wiring(
         List<Scanner> scanners,
         Map<String, UploadListener> listeners,
         UploadPolicy policy,
+        TypeRules types,
         Executor executor,
         RandomGenerator random,
         LongSupplier nanoTime) {

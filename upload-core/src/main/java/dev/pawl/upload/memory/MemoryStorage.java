@@ -93,6 +93,16 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
+    public synchronized Optional<byte[]> head(UploadId id, Position at, int most) throws BytesLostException {
+        base(id, at);
+        ByteBuffer head = ByteBuffer.allocate((int) Math.min(most, at.offset()));
+        if (head.hasRemaining()) {
+            read(new Slice(id, at.checkpoint(), 0, head.remaining())).forEach(head::put);
+        }
+        return Optional.of(head.array());
+    }
+
+    @Override
     public boolean prompt(UploadId id, Position at) {
         return true;
     }

@@ -175,6 +175,22 @@ public interface Storage extends AutoCloseable {
     StorageWriter openChunk(UploadId id, Checkpoint prepared, ByteRange range, long epoch) throws IOException;
 
     /**
+     * Reads the first bytes of what is recorded in sequence, also while a writer adds more. The engine needs them only
+     * where a request ended before it was clear what the content is.
+     *
+     * @param id of the upload
+     * @param at where the upload stands
+     * @param most at most so many bytes
+     * @return the smaller of most and at.offset(); empty if this storage cannot read before it has assembled: then the
+     *     engine decides on what is assembled
+     * @throws IOException not now
+     * @throws BytesLostException the recorded bytes are gone
+     */
+    default Optional<byte[]> head(UploadId id, Position at, int most) throws IOException, BytesLostException {
+        return at.offset() == 0 ? Optional.of(new byte[0]) : Optional.empty();
+    }
+
+    /**
      * Whether {@link #assemble} and {@link #promote} would move no bytes and take no longer than a checkpoint. Looks at
      * the arguments only.
      *

@@ -70,7 +70,12 @@ final class LimitsTest {
                 "upload.quota.bytes | -1 | a size, such as 256GiB",
                 "upload.quota.sessions | many | a number of open uploads",
                 "upload.quota.sessions | 99999999999 | a number of open uploads",
-                "upload.allowed-types | image/png | nothing yet: this version does not detect content types",
+                "upload.allowed-types | image/png, text/markdown | types by which content is told, separated by commas",
+                "upload.allowed-types | image | types by which content is told",
+                "upload.allowed-types | image/png, | types by which content is told",
+                "upload.allowed-types | */* | types by which content is told",
+                "upload.extensions | yes | any or must-fit",
+                "upload.unscannable | accept | refuse or accept-unscanned",
                 "upload.chunk-size | 1KiB | a size from 64KiB to 5GiB",
                 "upload.chunk-size | 6GiB | a size from 64KiB to 5GiB",
                 "upload.durability | fsync | sync or os-cache"
@@ -88,6 +93,19 @@ final class LimitsTest {
                     .isThrownBy(() -> limits(Map.of(limit.key(), "")))
                     .withMessageStartingWith(limit.key() + "=: wanted is ");
         }
+    }
+
+    @Test
+    void rules_for_content_are_read() {
+        UploadPolicy policy = limits(Map.of(
+                        "upload.allowed-types", "image/*, application/pdf,text/plain",
+                        "upload.extensions", "must-fit",
+                        "upload.unscannable", "accept-unscanned"))
+                .policy();
+
+        assertThat(policy.allowedTypes()).containsExactly("image/*", "application/pdf", "text/plain");
+        assertThat(policy.extensions()).isEqualTo(UploadPolicy.Extensions.MUST_FIT);
+        assertThat(policy.unscannable()).isEqualTo(UploadPolicy.Unscannable.ACCEPT_UNSCANNED);
     }
 
     @Test
@@ -122,6 +140,8 @@ final class LimitsTest {
         assertThat(seen)
                 .containsExactly(
                         "allowanceStep",
+                        "allowedTypes",
+                        "extensions",
                         "maxLength",
                         "maxParts",
                         "orphanGrace",
@@ -145,6 +165,8 @@ final class LimitsTest {
                         "upload.quota.bytes",
                         "upload.quota.sessions",
                         "upload.allowed-types",
+                        "upload.extensions",
+                        "upload.unscannable",
                         "upload.chunk-size",
                         "upload.durability");
     }
@@ -156,6 +178,8 @@ final class LimitsTest {
             assertThat(count).as(name).isBetween(1, 1_000_000);
         } else if (value instanceof Long bytes) {
             assertThat(bytes).as(name).isBetween(1L, 1L << 50);
+        } else if (name.equals("allowedTypes") || name.equals("extensions")) {
+            assertThat(value).as("rules of each host's own").isIn(Set.of(), UploadPolicy.Extensions.ANY);
         } else {
             assertThat(value).as(name).isEqualTo(UploadPolicy.Unscannable.REFUSE);
         }

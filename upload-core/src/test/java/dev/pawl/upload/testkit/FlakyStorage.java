@@ -36,6 +36,8 @@ public final class FlakyStorage implements Storage {
         ASSEMBLE,
         /** {@link Storage#concatenate}. */
         CONCATENATE,
+        /** {@link Storage#head}. */
+        HEAD,
         /** {@link Storage#open}. */
         OPEN,
         /** Reading of what {@link Storage#open} returned, each buffer or the whole transfer. */
@@ -100,6 +102,11 @@ public final class FlakyStorage implements Storage {
     public StorageWriter openChunk(UploadId id, Checkpoint prepared, ByteRange range, long epoch) throws IOException {
         return faults.<StorageWriter, IOException>around(
                 Call.OPEN_CHUNK, () -> new Writer(storage.openChunk(id, prepared, range, epoch)));
+    }
+
+    @Override
+    public Optional<byte[]> head(UploadId id, Position at, int most) throws IOException, BytesLostException {
+        return faults.around(Call.HEAD, () -> storage.head(id, at, most));
     }
 
     @Override

@@ -136,6 +136,29 @@ abstract class StorageWholeRules extends StorageWritingRules {
     }
 
     @Test
+    void S7_the_first_recorded_bytes_read_as_written_while_more_are_coming() throws Exception {
+        Upload upload = bench.upload();
+        assertThat(bench.storage().head(upload.id, upload.position(), 9)).hasValue(new byte[0]);
+        upload.append(5);
+        restart();
+        upload.append(3);
+        try (StorageWriter writer = upload.writer()) {
+            writer.write(upload.bytes.buffer(8, 100));
+            for (int most : new int[] {0, 1, 5, 6, 8, 9, 1 << 16}) {
+                Optional<byte[]> head = bench.storage().head(upload.id, upload.position(), most);
+                head.ifPresent(bytes -> assertThat(bytes).isEqualTo(upload.bytes.bytes(0, Math.min(most, 8))));
+            }
+            upload.record(writer.checkpoint(), 108);
+        }
+        Optional<byte[]> head = bench.storage().head(upload.id, upload.position(), 50);
+        head.ifPresent(bytes -> assertThat(bytes).isEqualTo(upload.bytes.bytes(0, 50)));
+        upload.pruneAll();
+        if (head.isPresent()) {
+            assertLost(() -> bench.storage().head(upload.id, upload.position(), 50));
+        }
+    }
+
+    @Test
     void S7_every_range_of_held_content_reads_as_written() throws Exception {
         Upload upload = bench.uploaded(100 * K);
         assertRanges(upload, upload.assemble());

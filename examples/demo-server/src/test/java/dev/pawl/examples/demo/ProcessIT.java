@@ -78,7 +78,7 @@ final class ProcessIT {
             value = {
                 "upload.maxsize=1 | unknown setting upload.maxsize; known are upload.storage",
                 "upload.max-size=big | upload.max-size=big: wanted is a size of at least 1 byte, such as 10GiB",
-                "upload.allowed-types=image/png | upload.allowed-types=image/png: wanted is nothing yet",
+                "upload.allowed-types=image/png,x | upload.allowed-types=image/png,x: wanted is types by which content",
                 "upload.scanner=virus://host | upload.scanner=virus://host: no module for \"virus\"",
                 "upload.storage=ftp://x/y | upload.storage=ftp://x/y: no module for \"ftp\"",
                 "upload.metadata=jdbc:sqlite: | upload.metadata=jdbc:sqlite:: wanted is"

@@ -62,6 +62,11 @@ public class ForwardingStorage implements Storage {
     }
 
     @Override
+    public Optional<byte[]> head(UploadId id, Position at, int most) throws IOException, BytesLostException {
+        return through(() -> real.head(id, at, most));
+    }
+
+    @Override
     public boolean prompt(UploadId id, Position at) {
         return real.prompt(id, at);
     }

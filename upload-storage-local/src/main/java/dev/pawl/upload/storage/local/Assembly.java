@@ -9,6 +9,7 @@ import dev.pawl.upload.spi.Storage.Position;
 import dev.pawl.upload.spi.Storage.Pulse;
 import dev.pawl.upload.spi.Storage.Source;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,6 +54,27 @@ final class Assembly {
                     slices(source.id(), source.position(), source.position().offset()));
         }
         return CheckpointCodec.encode(new Held.Pieces(List.of(copy(id, slices, epoch, pulse))));
+    }
+
+    /** The first bytes of the recorded ones; pieces that go beyond them are read as far as they are wanted. */
+    byte[] head(UploadId id, Position at, int most) throws IOException, BytesLostException {
+        ByteBuffer head = ByteBuffer.allocate((int) Math.min(most, at.offset()));
+        for (Slice slice : slices(id, at, head.capacity())) {
+            try (Disk.Handle handle = store.open(id, slice.file(), Disk.Access.READ)) {
+                long from = slice.from();
+                long end = from + slice.count();
+                while (from < end) {
+                    ByteBuffer rest = head.slice(head.position(), (int) (end - from));
+                    int n = handle.read(rest, from);
+                    if (n < 0) {
+                        throw Store.shorter(id, slice.piece().length(), from);
+                    }
+                    from += n;
+                    head.position(head.position() + n);
+                }
+            }
+        }
+        return head.array();
     }
 
     /** Copies slices into a new held segment, durable when this returns. */

@@ -121,6 +121,12 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
+    public Optional<byte[]> head(UploadId id, Position at, int most) throws IOException, BytesLostException {
+        open();
+        return Optional.of(assembly.head(id, at, most));
+    }
+
+    @Override
     public boolean prompt(UploadId id, Position at) {
         return assembly.prompt(id, at);
     }
