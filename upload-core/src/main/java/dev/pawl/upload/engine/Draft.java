@@ -25,6 +25,7 @@ final class Draft {
     private final List<Step> steps = new ArrayList<>();
     private Rows after;
     private Guard guard = Guard.VERSION;
+    private String detail = "";
 
     private record Step(SessionEvent event, Instant now) {}
 
@@ -51,6 +52,12 @@ final class Draft {
         if (session.state() != was.state()) {
             tell(now);
         }
+        return this;
+    }
+
+    /** What listeners are told of the next change beside its note. */
+    Draft detailed(String words) {
+        detail = words;
         return this;
     }
 
@@ -100,7 +107,7 @@ final class Draft {
     private void tell(Instant now) {
         UploadSession session = after.session();
         if (session.spec().role() != UploadSpec.Role.PARTIAL) {
-            String note = session.outcome().note().orElse("");
+            String note = session.outcome().note().orElse("") + detail;
             events.add(new UploadEvent(
                     session.id(), session.file(), session.owner(), session.version(), now, session.state(), note));
         }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,19 +133,40 @@ final class Pipeline {
         if (!claim.session().duty().claimed()) {
             return Optional.empty();
         }
-        List<SessionEvent> results = perform(claim);
-        SessionEvent result = results.get(results.size() - 1);
-        Optional<Rows> after = claim.settle(rows -> sources.released(record(rows, results)));
-        return after.filter(rows -> goesOn(rows.session(), result));
+        Result result = perform(claim);
+        Optional<Rows> after = claim.settle(rows -> sources.released(record(rows, result)));
+        return after.filter(rows -> goesOn(rows.session(), result.last()));
     }
 
-    private List<SessionEvent> perform(Claim claim) throws IOException {
+    /**
+     * What came of a step.
+     *
+     * @param events at least one, recorded together
+     * @param detail for listeners
+     */
+    private record Result(List<SessionEvent> events, String detail) {
+        static Result of(SessionEvent... events) {
+            return new Result(List.of(events), "");
+        }
+
+        static Result of(Scanning.Decision decision) {
+            String detail =
+                    decision.verdicts().stream().map(words -> "; " + words).collect(Collectors.joining());
+            return new Result(List.of(decision.event()), detail);
+        }
+
+        SessionEvent last() {
+            return events.get(events.size() - 1);
+        }
+    }
+
+    private Result perform(Claim claim) throws IOException {
         try {
             return switch (claim.session().state()) {
                 case ASSEMBLING -> assembled(claim);
-                case SCANNING -> List.of(scanning.decide(claim));
-                case PROMOTING -> List.of(promoted(claim));
-                case QUARANTINED, FAILED, CANCELLED, DELETED -> List.of(discarded(claim.session()));
+                case SCANNING -> Result.of(scanning.decide(claim));
+                case PROMOTING -> Result.of(promoted(claim));
+                case QUARANTINED, FAILED, CANCELLED, DELETED -> Result.of(discarded(claim.session()));
                 case PENDING, UPLOADING, PAUSED, SCAN_FAILED, COMPLETE ->
                     throw new IllegalStateException("upload " + claim.session().id() + " owes nothing in "
                             + claim.session().state());
@@ -154,22 +176,22 @@ final class Pipeline {
                     "action=step upload={} outcome=lost reason=\"{}\"",
                     claim.session().id(),
                     e.getMessage());
-            return List.of(new Failed(Rejection.BYTES_LOST, "the stored bytes are gone"));
+            return Result.of(new Failed(Rejection.BYTES_LOST, "the stored bytes are gone"));
         } catch (IOException | UncheckedIOException e) {
             LOG.info(
                     "action=step upload={} outcome=postponed reason=\"{}\"",
                     claim.session().id(),
                     e.getMessage());
-            return List.of(
+            return Result.of(
                     new Postponed(ledger.now().plus(delay(claim.session().duty().delays()))));
         }
     }
 
-    private Draft record(Rows rows, List<SessionEvent> results) throws IOException {
+    private Draft record(Rows rows, Result results) throws IOException {
         Instant now = ledger.now();
-        Draft draft = Draft.of(rows);
-        results.forEach(one -> draft.then(one, now));
-        SessionEvent result = results.get(results.size() - 1);
+        Draft draft = Draft.of(rows).detailed(results.detail());
+        results.events().forEach(one -> draft.then(one, now));
+        SessionEvent result = results.last();
         boolean owes = draft.session().state() != SessionState.COMPLETE;
         return owes && goesOn(draft.session(), result) ? draft.then(new Begun(now.plus(Completion.CLAIM)), now) : draft;
     }
@@ -182,7 +204,7 @@ final class Pipeline {
         };
     }
 
-    private List<SessionEvent> assembled(Claim claim) throws IOException, BytesLostException {
+    private Result assembled(Claim claim) throws IOException, BytesLostException {
         UploadSession session = claim.session();
         Storage storage = wiring.storage(session);
         Checkpoint whole = session.spec().role() == Role.FINAL
@@ -190,12 +212,11 @@ final class Pipeline {
                 : storage.assemble(
                         session.id(), ledger.position(session), session.length().orElseThrow(), claim);
         Assembled assembled = new Assembled(whole);
-        return wiring.types().wanted(session) ? judged(session, assembled) : List.of(assembled);
+        return wiring.types().wanted(session) ? judged(session, assembled) : Result.of(assembled);
     }
 
     /** Content that came in parallel, or in pieces, shows its first bytes only now. */
-    private List<SessionEvent> judged(UploadSession session, Assembled assembled)
-            throws IOException, BytesLostException {
+    private Result judged(UploadSession session, Assembled assembled) throws IOException, BytesLostException {
         TypeRules rules = wiring.types();
         ByteRange range = new ByteRange(0, rules.headBytes());
         try (Storage.Content content = wiring.storage(session).open(session.id(), assembled.checkpoint(), range)) {
@@ -203,9 +224,8 @@ final class Pipeline {
             String type = rules.detect(head, head.length == session.length().orElse(-1));
             TypeDetected detected = new TypeDetected(type);
             return rules.objection(session, type, head.length == 0)
-                    .<List<SessionEvent>>map(
-                            objection -> List.of(detected, new Failed(Rejection.TYPE_REFUSED, objection)))
-                    .orElse(List.of(detected, assembled));
+                    .map(objection -> Result.of(detected, new Failed(Rejection.TYPE_REFUSED, objection)))
+                    .orElse(Result.of(detected, assembled));
         }
     }
 

@@ -42,17 +42,33 @@ final class Scanning {
         this.ticker = new Ticker(wiring.executor(), scans);
     }
 
-    SessionEvent decide(Claim claim) throws IOException, BytesLostException {
+    /**
+     * What follows, and from which verdicts.
+     *
+     * @param verdicts in words, in the order of the scanners
+     */
+    record Decision(SessionEvent event, List<String> verdicts) {}
+
+    Decision decide(Claim claim) throws IOException, BytesLostException {
+        List<String> verdicts = new ArrayList<>();
+        return new Decision(event(claim, verdicts), verdicts);
+    }
+
+    private SessionEvent event(Claim claim, List<String> verdicts) throws IOException, BytesLostException {
         UploadSession session = claim.session();
         if (session.duty().tries() > wiring.policy().scanTries()) {
             return gaveUp("scans ended without an outcome " + (session.duty().tries() - 1) + " times");
         }
         try {
-            return wiring.scanners().isEmpty() ? unscanned(claim) : scanned(claim);
+            return wiring.scanners().isEmpty() ? unscanned(claim) : scanned(claim, verdicts);
         } catch (ScannerUnavailableException e) {
             Duration waited = Duration.between(session.times().stateSince(), ledger.now());
             if (waited.compareTo(wiring.policy().scanLongestWait()) >= 0) {
                 return gaveUp("no scanner answered for " + waited + ": " + e.getMessage());
+            }
+            int asked = session.duty().delays() + 1;
+            if (asked >= wiring.policy().scanAttempts()) {
+                return gaveUp("no scanner answered " + asked + " times: " + e.getMessage());
             }
             throw new IOException(e.getMessage(), e);
         }
@@ -76,15 +92,19 @@ final class Scanning {
         }
     }
 
-    private SessionEvent scanned(Claim claim) throws IOException, BytesLostException, ScannerUnavailableException {
+    private SessionEvent scanned(Claim claim, List<String> verdicts)
+            throws IOException, BytesLostException, ScannerUnavailableException {
         Checksum seen = null;
         List<String> unscannable = new ArrayList<>();
         for (Scanner scanner : wiring.scanners()) {
             try (Storage.Content content = open(claim)) {
                 Reading reading = new Reading(content, claim.session().spec().expected(), claim);
-                Optional<SessionEvent> end = ask(scanner, claim, content.length(), reading, unscannable);
+                Optional<SessionEvent> end = ask(scanner, claim, content.length(), reading, unscannable, verdicts);
                 if (end.isPresent()) {
                     return end.get();
+                }
+                if (seen != null && !seen.matches(reading.sha256())) {
+                    throw new BytesLostException("upload " + claim.session().id() + " changed between two scanners");
                 }
                 seen = reading.sha256();
             }
@@ -98,17 +118,15 @@ final class Scanning {
 
     /** Empty if the verdict lets exactly the bytes pass that were received; the next scanner is asked all the same. */
     private Optional<SessionEvent> ask(
-            Scanner scanner, Claim claim, long length, Reading reading, List<String> unscannable)
+            Scanner scanner, Claim claim, long length, Reading reading, List<String> unscannable, List<String> verdicts)
             throws IOException, BytesLostException, ScannerUnavailableException {
         UploadSession session = claim.session();
         long begun = wiring.nanoTime().getAsLong();
         Report report = report(scanner, claim, length, reading);
         long millis = (wiring.nanoTime().getAsLong() - begun) / 1_000_000;
         Verdict verdict = report.verdict();
-        if (!(verdict instanceof Verdict.Infected)) {
-            reading.drained();
-        }
-        Audit.verdict(session, scanner.name(), report.engine(), verdict, reading.sha256(), millis);
+        Optional<Checksum> sha256 = digest(verdict, session, reading);
+        verdicts.add(Audit.verdict(session, scanner.name(), report.engine(), verdict, sha256, millis));
         if (verdict instanceof Verdict.Infected infected) {
             Instant keepUntil = ledger.now().plus(wiring.policy().quarantineRetention());
             return Optional.of(new FoundInfected(scanner.name(), infected.signature(), keepUntil));
@@ -132,6 +150,19 @@ final class Scanning {
             return scanner.scan(claim.session().file(), length, reading, atMost);
         } finally {
             scans.remove(pulse);
+        }
+    }
+
+    /** Of all the content; what was found stays found also if its rest cannot be read. */
+    private static Optional<Checksum> digest(Verdict verdict, UploadSession session, Reading reading)
+            throws IOException {
+        try {
+            return Optional.of(reading.drained().sha256());
+        } catch (IOException e) {
+            if (verdict instanceof Verdict.Infected) {
+                return session.content().sha256();
+            }
+            throw e;
         }
     }
 

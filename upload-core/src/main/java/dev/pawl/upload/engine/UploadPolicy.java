@@ -43,6 +43,7 @@ public final class UploadPolicy {
     private final Extensions extensions;
     private final Unscannable unscannable;
     private final int scanTries;
+    private final int scanAttempts;
     private final Duration scanTimeout;
     private final Duration scanLongestWait;
     private final Duration quarantineRetention;
@@ -62,6 +63,7 @@ public final class UploadPolicy {
         extensions = b.extensions;
         unscannable = b.unscannable;
         scanTries = b.scanTries;
+        scanAttempts = b.scanAttempts;
         scanTimeout = b.scanTimeout;
         scanLongestWait = b.scanLongestWait;
         quarantineRetention = b.quarantineRetention;
@@ -182,6 +184,15 @@ public final class UploadPolicy {
     }
 
     /**
+     * How often scanners may fail to answer, as when they are down.
+     *
+     * @return after so many the scan gives up, or after {@link #scanLongestWait} if that is sooner
+     */
+    public int scanAttempts() {
+        return scanAttempts;
+    }
+
+    /**
      * How long one scan may take.
      *
      * @return waiting for a slot included
@@ -252,6 +263,7 @@ public final class UploadPolicy {
         private Extensions extensions = Extensions.ANY;
         private Unscannable unscannable = Unscannable.REFUSE;
         private int scanTries = 5;
+        private int scanAttempts = 100;
         private Duration scanTimeout = Duration.ofMinutes(30);
         private Duration scanLongestWait = Duration.ofHours(24);
         private Duration quarantineRetention = Duration.ofDays(30);
@@ -387,6 +399,18 @@ public final class UploadPolicy {
          */
         public Builder scanTries(int count) {
             scanTries = (int) checked(count, count >= 1, "scan tries");
+            return this;
+        }
+
+        /**
+         * How often scanners may fail to answer before the scan gives up; default 100, which with the growing pauses
+         * between them is a day.
+         *
+         * @param count at least 1
+         * @return this
+         */
+        public Builder scanAttempts(int count) {
+            scanAttempts = (int) checked(count, count >= 1, "scan attempts");
             return this;
         }
 

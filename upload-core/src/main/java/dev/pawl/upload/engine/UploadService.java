@@ -303,6 +303,7 @@ public final class UploadService implements AutoCloseable {
         if (rows.session().state() != SessionState.QUARANTINED || rows.session().bytesGone()) {
             throw new UploadRejectedException(Rejection.NOT_AVAILABLE, "file " + id + " is not in quarantine");
         }
+        Audit.quarantineOpened(rows.session());
         return content(rows, fileOf(rows, id), ByteRange.ALL);
     }
 

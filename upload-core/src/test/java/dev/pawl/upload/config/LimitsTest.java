@@ -147,6 +147,7 @@ final class LimitsTest {
                         "orphanGrace",
                         "quarantineRetention",
                         "rememberEnded",
+                        "scanAttempts",
                         "scanFailedRetention",
                         "scanLongestWait",
                         "scanTimeout",

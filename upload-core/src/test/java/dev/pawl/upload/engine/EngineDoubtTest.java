@@ -223,6 +223,7 @@ class EngineDoubtTest {
                 List.of(),
                 Map.of(),
                 UploadPolicy.builder().build(),
+                TypeRules.of(UploadPolicy.builder().build(), Optional.empty()),
                 Runnable::run,
                 new Random(1),
                 System::nanoTime);

@@ -96,7 +96,7 @@ final class UploadScanIT {
                 .singleElement()
                 .asString()
                 .contains("file=" + session.file() + " scanner=clamav engine=\"ClamAV ")
-                .contains("verdict=\"Clean[]\" sha256=" + sha256 + " ");
+                .contains(" verdict=clean sha256=" + sha256 + " millis=");
     }
 
     @Test
@@ -111,7 +111,7 @@ final class UploadScanIT {
         assertThat(audit("action=verdict"))
                 .singleElement()
                 .asString()
-                .contains("verdict=\"Infected[signature=" + ClamdServer.SIGNATURE + "]\"");
+                .contains(" verdict=infected signature=\"" + ClamdServer.SIGNATURE + "\" sha256=");
         for (Caller caller : List.of(OWNER, OPERATOR)) {
             rejects(Rejection.QUARANTINED, () -> service.open(caller, session.file(), ByteRange.ALL));
         }
