@@ -105,6 +105,36 @@ class EngineMutantsTest {
                         "if (end.isPresent()) {\n                    return end.get();",
                         "if (end.isPresent() || !unscannable.isEmpty()) {\n"
                                 + "                    return end.orElse(new ScanWaived(\"\", reading.sha256()));"),
+                mutant(
+                        "what no scanner can judge passes by no policy",
+                        "Scanning",
+                        "return Optional.of(gaveUp(never.why()));",
+                        "return Optional.of(new ScanWaived(\"\", reading.sha256()));"),
+                mutant(
+                        "what came in pieces is of any type",
+                        "Pipeline",
+                        "wiring.types().wanted(session) ?",
+                        "wiring.types() == null ?"),
+                mutant(
+                        "a type is told by bytes without their checksum",
+                        "RunningAppend",
+                        "if (!checked() && first.full()) {",
+                        "if (first.full()) {"),
+                mutant(
+                        "first bytes that are recorded are forgotten",
+                        "AppendContext",
+                        ".map(known -> FirstBytes.after(known, rules))",
+                        ".map(known -> FirstBytes.after(new byte[0], rules))"),
+                mutant(
+                        "a piece of a concatenation is judged by itself",
+                        "TypeRules",
+                        "row.spec().role() != Role.PARTIAL;",
+                        "row.spec() != null;"),
+                mutant(
+                        "content of a type that is not allowed goes on",
+                        "RunningAppend",
+                        "if (objection.isPresent()) {",
+                        "if (objection == null) {"),
                 mutant("a part in time is overlooked", "Pipeline", ".onlyIfStillDue()", ""),
                 mutant(
                         "bytes are said to be gone and are there",

@@ -136,6 +136,12 @@ final class ModelHealing {
                     : !status.session().state().open();
             upload.check(whole, () -> "I10: everything was sent, and it is " + status.session());
             upload.told(status.session().offsetToTell(), upload.acked);
+        } catch (UploadRejectedException e) {
+            node.opening = null;
+            node.ended(append);
+            if (e.why() != Rejection.TYPE_REFUSED || !world.types.ruled()) {
+                throw e;
+            }
         }
     }
 

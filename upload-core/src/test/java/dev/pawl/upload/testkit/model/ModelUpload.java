@@ -81,7 +81,8 @@ final class ModelUpload {
             ModelActors actors,
             Storage storage,
             Instant now,
-            ModelScans scans)
+            ModelScans scans,
+            ModelTypes types)
             throws ModelViolation {
         UploadSession row = after.session();
         events.addAll(change.events());
@@ -97,7 +98,7 @@ final class ModelUpload {
             checkGrowth(was, row, actors);
         }
         if (row.state() != was.state()) {
-            checkMove(was, after, storage, now, scans);
+            checkMove(was, after, storage, now, scans, types, actors);
         }
     }
 
@@ -144,7 +145,7 @@ final class ModelUpload {
     /** An upload is finished by a request that may, or by chunks. */
     private void checkCompletion(UploadSession was, UploadSession row, ModelActors actors) {
         ModelAppend by = actors.completing() ? null : actors.running();
-        boolean received = !row.state().open() && row.state() != SessionState.CANCELLED && !expired(row);
+        boolean received = !row.state().open() && row.state() != SessionState.CANCELLED && !failedOnTheWay(row);
         if (received
                 && by != null
                 && first.spec().role() == Role.WHOLE
@@ -154,11 +155,19 @@ final class ModelUpload {
         }
     }
 
-    private static boolean expired(UploadSession row) {
-        return row.outcome().failure().equals(Optional.of(Rejection.EXPIRED));
+    private static boolean failedOnTheWay(UploadSession row) {
+        Optional<Rejection> why = row.outcome().failure();
+        return why.equals(Optional.of(Rejection.EXPIRED)) || why.equals(Optional.of(Rejection.TYPE_REFUSED));
     }
 
-    private void checkMove(UploadSession was, Rows after, Storage storage, Instant now, ModelScans scans) {
+    private void checkMove(
+            UploadSession was,
+            Rows after,
+            Storage storage,
+            Instant now,
+            ModelScans scans,
+            ModelTypes types,
+            ModelActors actors) {
         UploadSession row = after.session();
         check(
                 was.state() != SessionState.COMPLETE || row.state() == SessionState.DELETED && removeAsked,
@@ -169,14 +178,14 @@ final class ModelUpload {
             check(removeAsked || row.outcome().joinedTo().isPresent(), () -> "CANCELLED and nobody asked for it");
         }
         if (row.state() == SessionState.FAILED) {
-            checkFailure(was, row, now);
+            checkFailure(was, row, now, types, actors);
         }
         if (row.state() == SessionState.COMPLETE) {
-            checkComplete(after, storage, scans);
+            checkComplete(after, storage, scans, types);
         }
     }
 
-    private void checkFailure(UploadSession was, UploadSession row, Instant now) {
+    private void checkFailure(UploadSession was, UploadSession row, Instant now, ModelTypes types, ModelActors actors) {
         Rejection why = row.outcome().failure().orElseThrow();
         switch (why) {
             case EXPIRED ->
@@ -185,6 +194,10 @@ final class ModelUpload {
                         () -> "expired at " + now + " and was not due before " + was.dueAt());
             case CHECKSUM_MISMATCH ->
                 check(wrongExpected, () -> "I3: the content is said to be wrong, and it is right");
+            case TYPE_REFUSED ->
+                check(
+                        first.spec().role() != Role.PARTIAL && types.mayRefuse(beginning(was, actors), row),
+                        () -> "A14: refused for its type: " + row.outcome().note());
             default ->
                 check(
                         false,
@@ -192,7 +205,23 @@ final class ModelUpload {
         }
     }
 
-    private void checkComplete(Rows after, Storage storage, ModelScans scans) {
+    /** What is accepted already, and what the request that was judged brings behind it. */
+    private byte[] beginning(UploadSession was, ModelActors actors) {
+        ModelAppend by = actors.running() != null ? actors.running() : actors.opening();
+        boolean open = was.state().open() && !shared && first.spec().role() != Role.FINAL;
+        int known = (int) (open ? was.offset() : was.length().orElse(accepted.length));
+        if (!open || by == null) {
+            return Arrays.copyOf(accepted, known);
+        }
+        check(!by.checked() || by.verified(), () -> "A13: judged by bytes without a checksum: " + by);
+        int skipped = (int) (was.offset() - by.spec.offset());
+        byte[] behind = by.bytes(skipped, Math.max(0, by.sent - skipped));
+        byte[] all = Arrays.copyOf(accepted, known + behind.length);
+        System.arraycopy(behind, 0, all, known, behind.length);
+        return all;
+    }
+
+    private void checkComplete(Rows after, Storage storage, ModelScans scans, ModelTypes types) {
         UploadSession row = after.session();
         long length = row.length().orElse(-1);
         check(length == row.offset(), () -> "I3: COMPLETE at " + row.offset() + " of " + length);
@@ -208,6 +237,10 @@ final class ModelUpload {
                                 .equals(row.content().sha256()),
                 () -> "I3: the row tells another SHA-256");
         check(scans.cleared(row.file(), content), () -> "I5: COMPLETE without verdict or waiver");
+        check(types.allows(content), () -> "A14: COMPLETE and not of an allowed type");
+        check(
+                row.content().detectedType().equals(Optional.of(types.of(content))),
+                () -> "A14: COMPLETE as " + row.content().detectedType());
     }
 
     private byte[] stored(Storage storage, UploadSession row) {

@@ -171,7 +171,8 @@ final class ModelWatch {
                     signatures.getOrDefault(change.after(), ModelActors.NOBODY),
                     storage,
                     world.clock.instant(),
-                    world.scans));
+                    world.scans,
+                    world.types));
         }
 
         @Override

@@ -36,6 +36,7 @@ final class ModelWorld implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final ModelWatch watch;
     final ModelScans scans;
+    final ModelTypes types;
     private final ModelSetup setup;
     private final SplittableRandom random;
     private final Backends backends;
@@ -64,14 +65,17 @@ final class ModelWorld implements AutoCloseable {
         this.scans = new ModelScans(Math.max(0, random.nextInt(4) - 1), unscannablePasses);
         this.metadata = setup.defects().metadata().apply(watch.metadata());
         this.storage = setup.defects().storage().apply(watch.storage());
-        this.policy = policy(unscannablePasses);
+        this.types = new ModelTypes(random.nextInt(3) == 0);
+        this.policy = policy(unscannablePasses, types);
         this.client = new ModelClient(this);
         nodes.add(start(0));
         nodes.add(start(1));
     }
 
-    private static UploadPolicy policy(boolean unscannablePasses) {
+    private static UploadPolicy policy(boolean unscannablePasses, ModelTypes types) {
         return UploadPolicy.builder()
+                .allowedTypes(types.ruled() ? new String[] {ModelTypes.GOOD} : new String[0])
+                .scanAttempts(4)
                 .maxLength(LONGEST)
                 .quota(owner -> owner.equals(OWNER) ? QUOTA : new Quota(0, 0))
                 .allowanceStep(8)
@@ -88,6 +92,7 @@ final class ModelWorld implements AutoCloseable {
                 .metadata(setup.defects().view().apply(nodesStore))
                 .storage(STORAGE, nodesStorage)
                 .policy(policy)
+                .detector(types)
                 .executor(node)
                 .nanoTime(this::nanos)
                 .random(setup.defects().random().apply(random.split()))
