@@ -30,7 +30,7 @@ class DocumentedCodeTest {
     private Path classes;
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/embedding.md"})
+    @ValueSource(strings = {"README.md", "docs/embedding.md", "docs/content-types.md"})
     void every_java_block_compiles(String document) throws Exception {
         List<String> blocks = blocks(Files.readString(root().resolve(document)));
 

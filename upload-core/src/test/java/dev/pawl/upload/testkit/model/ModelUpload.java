@@ -207,10 +207,11 @@ final class ModelUpload {
 
     /** What is accepted already, and what the request that was judged brings behind it. */
     private byte[] beginning(UploadSession was, ModelActors actors) {
-        ModelAppend by = actors.running() != null ? actors.running() : actors.opening();
+        ModelAppend sending = actors.running() != null ? actors.running() : actors.opening();
+        ModelAppend by = actors.completing() ? null : sending;
         boolean open = was.state().open() && !shared && first.spec().role() != Role.FINAL;
         int known = (int) (open ? was.offset() : was.length().orElse(accepted.length));
-        if (!open || by == null) {
+        if (!open || by == null || by.spec.offset() + by.sent <= was.offset()) {
             return Arrays.copyOf(accepted, known);
         }
         check(!by.checked() || by.verified(), () -> "A13: judged by bytes without a checksum: " + by);
