@@ -235,7 +235,8 @@ final class PipelineIT {
             }
             assertThat(rejected(() -> service.open(caller, session.file(), ByteRange.ALL)))
                     .isTrue();
-            SessionState state = service.status(OPERATOR, session.id()).session().state();
+            SessionState state =
+                    service.status(OPERATOR, session.id()).session().state();
             boolean operator = caller.equals(OPERATOR) && state == SessionState.QUARANTINED;
             assertThat(operator || rejected(() -> service.openQuarantined(caller, session.file())))
                     .isTrue();
