@@ -44,6 +44,8 @@ final class Audit {
     }
 
     /**
+     * Writes the line of one verdict.
+     *
      * @param sha256 of what was judged, empty if it could not be read to its end
      * @return what the line says beside the ids, for the event of the same verdict
      */

@@ -22,7 +22,11 @@ final class RunningChunk implements Append {
         /** Sees every byte before it is written; true once it can judge. */
         boolean came(ByteBuffer data);
 
-        /** @param whole whether no more bytes of the chunk will come */
+        /**
+         * Ends the upload if what came tells that it is not allowed.
+         *
+         * @param whole whether no more bytes of the chunk will come
+         */
         void judge(boolean whole) throws IOException, UploadRejectedException;
 
         /** What becomes of a chunk that came whole. */
