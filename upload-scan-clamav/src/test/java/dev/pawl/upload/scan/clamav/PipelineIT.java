@@ -28,6 +28,7 @@ import dev.pawl.upload.spi.Storage;
 import dev.pawl.upload.storage.local.LocalStorage;
 import dev.pawl.upload.testkit.ManualClock;
 import dev.pawl.upload.testkit.SeededBytes;
+import dev.pawl.upload.testkit.TusClient;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -159,8 +160,8 @@ final class PipelineIT {
         clamd.freeze();
         Sample infected = sample("last");
         UploadId id = send(service, infected);
-        UploadSession scanning = service.status(OPERATOR, id).session();
-        assertThat(scanning.state()).isEqualTo(SessionState.SCANNING);
+        UploadSession scanning =
+                TusClient.until(() -> row(service, id).filter(row -> row.state() == SessionState.SCANNING));
         assertUnreadable(service, scanning);
         clamd.kill();
         service.complete(OWNER, id, PATIENCE);
@@ -303,6 +304,14 @@ final class PipelineIT {
         UploadId id = send(service, sample);
         service.complete(OWNER, id, PATIENCE);
         return service.status(OPERATOR, id).session();
+    }
+
+    private static Optional<UploadSession> row(UploadService service, UploadId id) {
+        try {
+            return Optional.of(service.status(OPERATOR, id).session());
+        } catch (IOException | UploadRejectedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static UploadId send(UploadService service, Sample sample) throws Exception {
