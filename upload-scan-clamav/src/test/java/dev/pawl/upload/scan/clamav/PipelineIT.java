@@ -50,6 +50,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,6 +195,7 @@ final class PipelineIT {
     }
 
     @Test
+    @Tag("thorough")
     void C4_a_GiB_goes_through_the_pipeline_with_one_read_and_a_heap_of_64_MiB() throws Exception {
         ClamdServer clamd = opened(ClamdServer.running(
                 "StreamMaxLength 1100M", "MaxFileSize 1100M", "MaxScanSize 3000M", "MaxScanTime 0"));
