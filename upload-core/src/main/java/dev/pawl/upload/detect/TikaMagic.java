@@ -16,8 +16,8 @@ import org.apache.tika.mime.MimeTypes;
 
 /** The magic numbers that Tika knows. It sees bytes that are no text, and never a name: the name would win (trap 8). */
 final class TikaMagic {
-    /** Its rules look no farther, but for the one that {@link Signatures} has; and each byte costs its whole table. */
-    private static final int FAR_ENOUGH = 4 << 10;
+    /** Rules that look farther find what {@link Signatures} has, or nothing in use; noise costs its whole table. */
+    private static final int FAR_ENOUGH = 1 << 10;
 
     private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
     private final MediaTypeRegistry registry = types.getMediaTypeRegistry();
