@@ -25,7 +25,7 @@ class ModelRunnerTest {
             "M8: parts are added to anything", 500L,
             "S4: chunks are mixed up", 1_900L,
             "discard: claims are ignored", 600L,
-            "expiry: a part in time is overlooked", 1_150L,
+            "expiry: a part in time is overlooked", 35_900L,
             "expiry: work is due too early", 600L);
 
     static Stream<Arguments> defects() {
