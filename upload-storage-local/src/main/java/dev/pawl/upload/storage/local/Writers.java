@@ -93,10 +93,11 @@ final class Writers {
     }
 
     /**
-     * Whether the bytes behind the recorded ones count for nobody: the process that wrote them is dead, this one has not
-     * touched the segment yet, and no checkpoint of theirs can be recorded any more, because the epoch has moved on.
+     * Whether the bytes behind the recorded ones of a segment that is ours count for nobody: the process that wrote them is
+     * dead, this one has not touched the segment yet, and no checkpoint of theirs can be recorded any more, because the
+     * epoch has moved on.
      */
     private boolean isDead(SegmentName name, long epoch) {
-        return store.exclusive() && !store.begunHere(name) && !store.claims().isContinued(name) && epoch > name.epoch();
+        return !store.begunHere(name) && !store.claims().isContinued(name) && epoch > name.epoch();
     }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -112,6 +113,75 @@ final class FaultsTest {
             assertThatThrownBy(writer::checkpoint).isInstanceOf(IOException.class);
         }
         assertThat(Damage.segments(root)).isEmpty();
+    }
+
+    @Test
+    void F04_a_checkpoint_that_waits_for_a_force_in_the_background_fails_with_it() throws Exception {
+        Upload upload = new Upload();
+        CountDownLatch forcing = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        ExecutorService host = Executors.newFixedThreadPool(2);
+        try (StorageWriter writer = upload.writer(storage)) {
+            writer.write(upload.bytes.buffer(0, 100 * K));
+            disk.hook((op, name) -> {
+                if (op == Op.FORCE && first.getAndSet(false)) {
+                    forcing.countDown();
+                    await(go);
+                    throw EIO;
+                }
+            });
+            Future<?> beside = host.submit(background.remove());
+            await(forcing);
+            Thread[] waiting = new Thread[1];
+            CountDownLatch begun = new CountDownLatch(1);
+            Future<?> checkpoint = host.submit(() -> {
+                waiting[0] = Thread.currentThread();
+                begun.countDown();
+                return writer.checkpoint();
+            });
+            await(begun);
+            while (waiting[0].getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            go.countDown();
+            beside.get(30, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> checkpoint.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        } finally {
+            host.shutdownNow();
+        }
+        disk.heal();
+        assertThat(Damage.segments(root)).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("timeout");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void a_file_that_became_shorter_while_it_was_closed_acknowledges_nothing() throws Exception {
+        storage.close();
+        storage = open(Durability.SYNC, 1);
+        Upload upload = new Upload();
+        StorageWriter writer = upload.writer(storage);
+        upload.append(writer, 100 * K);
+        writer.write(upload.bytes.buffer(upload.offset, 40 * K));
+        new Upload().append(storage, 40 * K);
+        for (Path segment : Damage.segments(root)) {
+            if (segment.toString().contains(upload.id.text())) {
+                Files.write(segment, new byte[120 * K]);
+            }
+        }
+        assertThatThrownBy(() -> upload.append(writer, 40 * K))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("of 143360 bytes written 122880 are there");
+        writer.close();
     }
 
     @Test

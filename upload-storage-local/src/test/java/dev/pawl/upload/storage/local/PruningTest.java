@@ -2,6 +2,7 @@
 package dev.pawl.upload.storage.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.upload.Checkpoint;
 import dev.pawl.upload.UploadId;
@@ -15,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -133,6 +135,65 @@ final class PruningTest {
         assertClean(disk, sharing, upload, promoted);
         upload.verify(open(disk, sharing), promoted);
         return calls[1] > 0;
+    }
+
+    @Test
+    void S10_what_an_abandoned_writer_wrote_behind_what_is_kept_is_cut() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk();
+        LocalStorage storage = open(disk, Sharing.EXCLUSIVE);
+        Upload upload = new Upload();
+        StorageWriter abandoned = upload.writer(storage);
+        upload.append(abandoned, 100);
+        abandoned.write(upload.bytes.buffer(0, 50));
+        upload.epoch++;
+
+        upload.prune(storage, upload.checkpoint);
+
+        assertThat(heldBytes(storage)).isEqualTo(100);
+        assertThatThrownBy(abandoned::checkpoint).isInstanceOf(IOException.class);
+        abandoned.close();
+        upload.append(storage, 10);
+        upload.verify(storage, upload.assemble(storage));
+    }
+
+    @Test
+    void what_a_writer_of_the_same_epoch_wrote_behind_what_is_kept_stays() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk();
+        LocalStorage storage = open(disk, Sharing.EXCLUSIVE);
+        Upload upload = new Upload();
+        StorageWriter writer = upload.writer(storage);
+        upload.append(writer, 100);
+        Checkpoint older = upload.checkpoint;
+        upload.append(writer, 50);
+        writer.close();
+
+        upload.prune(storage, older);
+
+        upload.verify(storage, upload.assemble(storage));
+    }
+
+    /** It goes on in a segment of an earlier epoch, which is no proof that it is stale. */
+    @Test
+    void a_writer_of_the_same_epoch_is_not_ended_for_a_cut() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk();
+        LocalStorage storage = open(disk, Sharing.EXCLUSIVE);
+        Upload upload = new Upload();
+        upload.append(storage, 100);
+        upload.epoch++;
+        StorageWriter writer = upload.writer(storage);
+        writer.write(upload.bytes.buffer(upload.offset, 50));
+
+        upload.prune(storage, upload.checkpoint);
+
+        upload.record(writer, 50);
+        writer.close();
+        upload.verify(storage, upload.assemble(storage));
+    }
+
+    private static long heldBytes(LocalStorage storage) throws IOException {
+        return storage.residents(Optional.empty(), 10).stream()
+                .mapToLong(Resident::bytes)
+                .sum();
     }
 
     private static boolean isPromoted(LocalStorage storage, Upload upload, Checkpoint whole) throws IOException {
