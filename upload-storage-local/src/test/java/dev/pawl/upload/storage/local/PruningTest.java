@@ -98,20 +98,29 @@ final class PruningTest {
         int promoted = 0;
         for (int before = 0; before < CALLS; before++) {
             for (int crash = 0; crash < CALLS - before; crash++) {
-                promoted += promoteLateAndCrash(sharing, before, crash) ? 1 : 0;
+                for (Process assembled : Process.values()) {
+                    promoted += promoteLateAndCrash(sharing, assembled, before, crash) ? 1 : 0;
+                }
             }
         }
         assertThat(promoted).as("late promotes that came through").isGreaterThan(CALLS);
     }
 
+    /** In a shared root; else both are the same. */
+    private enum Process {
+        PRUNING,
+        PROMOTING
+    }
+
     /** One of two assemblies of an upload was recorded; the other one is promoted before a call of prune. */
-    private static boolean promoteLateAndCrash(Sharing sharing, int before, int crash) throws Exception {
+    private static boolean promoteLateAndCrash(Sharing sharing, Process assembled, int before, int crash)
+            throws Exception {
         SimulatedDisk disk = new SimulatedDisk();
         HookedDisk hooked = new HookedDisk(disk);
         LocalStorage storage = open(hooked, sharing);
         LocalStorage other = sharing == Sharing.SHARED ? open(hooked, sharing) : storage;
         Upload upload = ofTwoPieces(storage);
-        Checkpoint stale = upload.assemble(other);
+        Checkpoint stale = upload.assemble(assembled == Process.PRUNING ? storage : other);
         Checkpoint promoted = upload.promote(storage);
         int[] calls = {0, 0};
         hooked.hook((op, name) -> {
@@ -129,8 +138,10 @@ final class PruningTest {
         disk.arm(before, -1, SimulatedDisk.Fault.CRASH_BEFORE);
 
         assertClean(disk, sharing, upload, promoted);
-        open(disk, sharing).prune(upload.id, Upload.DESTINATION, upload.at(promoted));
+        LocalStorage next = open(disk, sharing);
+        next.prune(upload.id, Upload.DESTINATION, upload.at(promoted));
         assertThat(published(disk, upload)).hasSize(1);
+        assertThat(next.residents(Optional.empty(), 10)).isEmpty();
         disk.losePower();
         assertClean(disk, sharing, upload, promoted);
         upload.verify(open(disk, sharing), promoted);
