@@ -5,7 +5,8 @@ import dev.pawl.upload.spi.Storage.Traits;
 import java.time.Duration;
 
 /**
- * When bytes that arrived are made durable and recorded: once 8 MiB have come and 250 ms have passed, once bytes have
+ * When bytes that arrived are made durable and recorded: once 8 MiB have come and 250 ms have passed, for a storage with
+ * dear checkpoints at the next multiple of what makes one; once bytes have
  * waited 1 s (doubling to 30 s within an append), and at the end, which is not this class's business.
  */
 final class RecordPace {
@@ -49,6 +50,16 @@ final class RecordPace {
     /** When the last byte came, or the append began. */
     long lastByte() {
         return lastByte;
+    }
+
+    /** How many bytes may come before the next place where a record is not dear. */
+    long untilCheap(long arrived) {
+        return dear == 0 ? Long.MAX_VALUE : dear - arrived % dear;
+    }
+
+    /** Whether a record at this offset is not dear. */
+    boolean cheapAt(long arrived) {
+        return dear == 0 || arrived % dear == 0;
     }
 
     boolean recordDue(long now, long unrecorded) {

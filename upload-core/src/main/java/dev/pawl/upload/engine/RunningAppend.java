@@ -297,7 +297,7 @@ final class RunningAppend implements Append, Ticking {
 
     private void take(ByteBuffer data) throws IOException, UploadRejectedException {
         while (data.hasRemaining()) {
-            int taken = (int) Math.min(room(), data.remaining());
+            int taken = (int) Math.min(Math.min(room(), data.remaining()), pace.untilCheap(arrived));
             if (taken == 0) {
                 refused = context.overLength(id, length());
                 return;
@@ -311,7 +311,7 @@ final class RunningAppend implements Append, Ticking {
             long end = arrived + taken;
             arrived = end;
             pace.came(context.nanoTime());
-            if (!checked() && pace.recordDue(context.nanoTime(), arrived - recorded)) {
+            if (!checked() && pace.cheapAt(arrived) && pace.recordDue(context.nanoTime(), arrived - recorded)) {
                 save(Body.GOES_ON);
             }
         }

@@ -23,6 +23,18 @@ class RecordPaceTest {
     }
 
     @Test
+    void where_records_are_dear_they_are_made_at_multiples_of_what_makes_one_cheap() {
+        RecordPace dear = new RecordPace(traits(5 * MIB), Duration.ofHours(24), 0);
+
+        assertThat(dear.untilCheap(0)).isEqualTo(5 * MIB);
+        assertThat(dear.untilCheap(7 * MIB)).isEqualTo(3 * MIB);
+        assertThat(dear.cheapAt(10 * MIB)).isTrue();
+        assertThat(dear.cheapAt(10 * MIB + 1)).isFalse();
+        assertThat(pace.untilCheap(7)).isEqualTo(Long.MAX_VALUE);
+        assertThat(pace.cheapAt(7)).isTrue();
+    }
+
+    @Test
     void bytes_wait_a_second_then_two_then_four_and_never_more_than_thirty() {
         long now = 0;
         for (int wait : new int[] {1, 2, 4, 8, 16, 30, 30}) {

@@ -1,0 +1,31 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.storage.s3;
+
+import dev.pawl.upload.storage.s3.servers.ClientMode;
+import dev.pawl.upload.storage.s3.servers.TestServer;
+import org.junit.jupiter.api.Nested;
+
+/** The contract on S3Mock. */
+final class S3MockContractIT {
+
+    @Nested
+    final class SdkDefault extends ServerContract {
+        SdkDefault() {
+            super(TestServer.S3MOCK, ClientMode.SDK_DEFAULT);
+        }
+    }
+
+    @Nested
+    final class WhenRequired extends ServerContract {
+        WhenRequired() {
+            super(TestServer.S3MOCK, ClientMode.WHEN_REQUIRED);
+        }
+    }
+
+    @Nested
+    final class Unchunked extends ServerContract {
+        Unchunked() {
+            super(TestServer.S3MOCK, ClientMode.UNCHUNKED);
+        }
+    }
+}

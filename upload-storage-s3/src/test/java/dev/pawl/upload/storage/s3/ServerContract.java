@@ -1,0 +1,80 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.storage.s3;
+
+import dev.pawl.upload.UploadId;
+import dev.pawl.upload.spi.Storage;
+import dev.pawl.upload.storage.s3.servers.ClientMode;
+import dev.pawl.upload.storage.s3.servers.S3Server;
+import dev.pawl.upload.storage.s3.servers.TestServer;
+import dev.pawl.upload.testkit.StorageContract;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The contract on a real server, in one of the modes that it supports, with parts as small as S3 allows. */
+@Timeout(300)
+abstract class ServerContract extends StorageContract {
+    private static final long PART = 5 << 20;
+
+    private final TestServer kind;
+    private final ClientMode mode;
+    private final String bucket = "contract-" + UUID.randomUUID();
+    private final ExecutorService executor = Executors.newFixedThreadPool(4);
+    private S3Client client;
+
+    ServerContract(TestServer kind, ClientMode mode) {
+        this.kind = kind;
+        this.mode = mode;
+    }
+
+    @Override
+    protected Storage open() {
+        if (client == null) {
+            S3Server server = kind.server();
+            client = server.client(mode);
+            client.createBucket(request -> request.bucket(bucket));
+        }
+        return S3Storage.in(client, bucket, executor)
+                .prefix("uploads")
+                .checksums(mode == ClientMode.SDK_DEFAULT ? Checksums.CRC32C : Checksums.MD5)
+                .partSize(PART)
+                .memory(64 << 20)
+                .open();
+    }
+
+    @Override
+    protected boolean shared() {
+        return true;
+    }
+
+    @Override
+    protected boolean damage(UploadId id) {
+        List<S3Object> held = client.listObjectsV2(
+                        request -> request.bucket(bucket).prefix("uploads/held/" + id))
+                .contents();
+        client.putObject(request -> request.bucket(bucket).key(held.get(0).key()), RequestBody.fromString("less"));
+        return true;
+    }
+
+    @Override
+    protected int histories() {
+        return 6;
+    }
+
+    @Override
+    protected int manyWriters() {
+        return 40;
+    }
+
+    @AfterEach
+    void disconnect() {
+        executor.shutdown();
+        client.close();
+    }
+}
