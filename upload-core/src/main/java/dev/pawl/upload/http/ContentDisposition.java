@@ -4,7 +4,7 @@ package dev.pawl.upload.http;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes Content-Disposition (RFC 6266) for content to be saved: a plain name that every client understands, and the
+ * Writes Content-Disposition (RFC 6266) for content to be saved, or shown: a plain name that every client understands, and the
  * exact one by RFC 8187 if it has characters outside ASCII. Nothing of the name can end the parameter it stands in.
  */
 final class ContentDisposition {
@@ -13,11 +13,19 @@ final class ContentDisposition {
     private ContentDisposition() {}
 
     static String attachment(String fileName) {
+        return named("attachment", fileName);
+    }
+
+    static String inline(String fileName) {
+        return named("inline", fileName);
+    }
+
+    private static String named(String disposition, String fileName) {
         if (fileName.isEmpty()) {
-            return "attachment";
+            return disposition;
         }
         String plain = plain(fileName);
-        String quoted = "attachment; filename=\"" + plain + "\"";
+        String quoted = disposition + "; filename=\"" + plain + "\"";
         return plain.equals(fileName) ? quoted : quoted + "; filename*=UTF-8''" + encoded(fileName);
     }
 

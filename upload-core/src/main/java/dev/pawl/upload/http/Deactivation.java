@@ -7,18 +7,31 @@ import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.engine.UploadService;
 import java.io.IOException;
 
-/**
- * Ends an upload with which nobody can go on, because nobody was told its URL, or may go on. It would only fill its
- * owner's quota until it expires. One whose last byte has come is left alone.
- */
+/** Ends an upload that would only fill its owner's quota until it expires. */
 final class Deactivation {
     private Deactivation() {}
 
+    /** Nobody can go on with it: nobody was told its URL. */
+    static void forget(UploadService service, Caller owner, UploadId id) {
+        quietly(() -> service.remove(owner, id));
+    }
+
+    /** Nobody may go on with it. One whose last byte has come meanwhile, by another request, is left alone. */
     static void end(UploadService service, Caller owner, UploadId id) {
-        try {
+        quietly(() -> {
             if (service.status(owner, id).session().state().open()) {
                 service.remove(owner, id);
             }
+        });
+    }
+
+    private interface Command {
+        void run() throws IOException, UploadRejectedException;
+    }
+
+    private static void quietly(Command command) {
+        try {
+            command.run();
         } catch (IOException later) {
             Faults.unavailable(later);
         } catch (UploadRejectedException gone) {

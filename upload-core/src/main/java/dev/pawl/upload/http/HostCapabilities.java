@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 /**
  * What the host can do in one exchange; a host may differ between HTTP versions.
  *
- * @param interim sends an interim answer (1xx) at once; empty if that cannot be done
+ * @param interim sends an interim answer (1xx) at once, with its fields; called while the request is begun or its content
+ *     is written, never after the answer; empty if that cannot be done
  * @param trailers what happens to trailer fields of a request
  */
 public record HostCapabilities(Optional<Consumer<ResponseHead>> interim, Trailers trailers) {

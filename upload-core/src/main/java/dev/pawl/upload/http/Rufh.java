@@ -85,11 +85,17 @@ final class Rufh implements Protocol {
         };
     }
 
-    /** Section 4.3 (offset retrieval). */
+    /** Section 4.3 (offset retrieval); of content that is available also what GET would say of it. */
     private Exchange standing(RequestHead head, Caller caller, UploadId id, RufhAnswer answers)
             throws IOException, UploadRejectedException, BadRequestException {
         checkBare(head);
-        return answers.standing(204, service.resumePoint(caller, id)).empty();
+        UploadSession session = service.resumePoint(caller, id);
+        Exchange.Respond offset = answers.standing(204, session).empty();
+        return RufhAnswer.complete(session)
+                ? contents.available(head, caller, id)
+                        .map(content -> content.with(offset.head()))
+                        .orElse(offset)
+                : offset;
     }
 
     /** The content of a complete upload, else its offset; either with the fields of the offset. */

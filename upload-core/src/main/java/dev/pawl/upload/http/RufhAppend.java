@@ -40,7 +40,7 @@ final class RufhAppend {
         AppendSpec spec = integrity.on(AppendSpec.at(offset).completing(rule).declaring(request.whole(offset, rule)));
         Answers ends = new Answers(
                 service, caller, id, spec, integrity, answers, request.dialect(), HttpDigest.wanted(head.headers()));
-        return receive(caller, id, spec, ends, answers);
+        return receive(caller, id, ends, RufhProgress.Told.by(host, request.dialect(), Optional.empty()));
     }
 
     /** What is there and is not well formed is refused in every dialect: it must not end an upload. */
@@ -53,23 +53,24 @@ final class RufhAppend {
                 .orElseThrow(() -> new BadRequestException(RufhRequest.COMPLETE + " is missing or no boolean"));
     }
 
-    private Exchange receive(Caller caller, UploadId id, AppendSpec spec, Answers ends, RufhAnswer answers)
+    private Exchange receive(Caller caller, UploadId id, Answers ends, Optional<RufhProgress.Told> interim)
             throws IOException {
         try {
-            Append append = service.append(caller, id, spec);
-            return new Exchange.Receive(new AppendSink(
-                    append, ends, service.executor(), new IdleWatch(settings.idle(), service.executor())));
+            Append append = service.append(caller, id, ends.spec());
+            AppendSink sink = new AppendSink(
+                    append, ends, service.executor(), new IdleWatch(settings.idle(), service.executor()));
+            return new Exchange.Receive(RufhProgress.around(sink, service, caller, id, interim));
         } catch (UploadRejectedException refusal) {
             return refusal.why() == Rejection.NOT_APPENDABLE
-                    ? afterTheLastByte(caller, id, ends, answers, refusal)
-                    : answers.refusedContent(refusal, spec.offset());
+                    ? afterTheLastByte(caller, id, ends, refusal)
+                    : ends.answers().refusedContent(refusal, ends.spec().offset());
         }
     }
 
     /** A completion may be repeated, by a client that did not hear that it worked, in dialects that let it. */
-    private Exchange afterTheLastByte(
-            Caller caller, UploadId id, Answers ends, RufhAnswer answers, UploadRejectedException refusal)
+    private Exchange afterTheLastByte(Caller caller, UploadId id, Answers ends, UploadRejectedException refusal)
             throws IOException {
+        RufhAnswer answers = ends.answers();
         try {
             UploadSession session = service.status(caller, id).session();
             if (!RufhAnswer.complete(session)) {

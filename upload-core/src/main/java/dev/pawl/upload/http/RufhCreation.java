@@ -21,7 +21,6 @@ import java.util.OptionalLong;
 /** POST, PUT or PATCH where uploads are created: Resumable Uploads for HTTP, section 4.2 (upload creation). */
 final class RufhCreation {
     private static final int CREATED = 201;
-    private static final int RESUMPTION_SUPPORTED = 104;
     private static final String ENCODING = "Content-Encoding";
 
     private final UploadService service;
@@ -72,9 +71,13 @@ final class RufhCreation {
                             new UploadRejectedException(Rejection.OVER_LENGTH, "the upload is to be empty"), 0)));
         }
         Append append = append(owner, session, spec);
-        ends.told = announced(host, dialect, location, answers);
-        return new Exchange.Receive(
-                new AppendSink(append, ends, service.executor(), new IdleWatch(settings.idle(), service.executor())));
+        Optional<RufhProgress.Told> interim = RufhProgress.Told.by(host, dialect, Optional.of(location));
+        // section 5: before the content is read, so that a client whose content is cut knows where to go on
+        ends.told =
+                interim.map(told -> told.tell("Upload-Limit", answers.limit())).orElse(false);
+        AppendSink sink =
+                new AppendSink(append, ends, service.executor(), new IdleWatch(settings.idle(), service.executor()));
+        return new Exchange.Receive(RufhProgress.around(sink, service, owner, session.id(), interim));
     }
 
     private Append append(Caller owner, UploadSession session, AppendSpec spec)
@@ -82,26 +85,8 @@ final class RufhCreation {
         try {
             return service.append(owner, session.id(), spec);
         } catch (IOException | UploadRejectedException refused) {
-            Deactivation.end(service, owner, session.id());
+            Deactivation.forget(service, owner, session.id());
             throw refused;
-        }
-    }
-
-    /** Section 5: before the content is read, so that a client whose content is cut knows where to go on. */
-    private static boolean announced(HostCapabilities host, RufhDialect dialect, String location, RufhAnswer answers) {
-        if (host.interim().isEmpty() || dialect.version().isEmpty()) {
-            return false;
-        }
-        ResponseHead interim = answers.of(RESUMPTION_SUPPORTED)
-                .with(RufhDialect.FIELD, dialect.version().getAsLong())
-                .with("Location", location)
-                .interim();
-        try {
-            host.interim().get().accept(interim);
-            return true;
-        } catch (RuntimeException gone) {
-            // reading the content will show it too
-            return false;
         }
     }
 
@@ -185,11 +170,12 @@ final class RufhCreation {
         @Override
         public Exchange.Respond refused(UploadRejectedException refusal) {
             Exchange.Respond refused = answers.refusedContent(refusal, 0);
-            if (refusal.why() == Rejection.OVER_LENGTH || refusal.why() == Rejection.TOO_LARGE) {
-                Deactivation.end(service, owner, created.id());
-                return refused;
+            boolean another = refusal.why() == Rejection.OVER_LENGTH || refusal.why() == Rejection.TOO_LARGE;
+            if (!told || !another) {
+                return unlessTold(refused);
             }
-            return unlessTold(refused);
+            Deactivation.end(service, owner, created.id());
+            return refused;
         }
 
         @Override
@@ -209,7 +195,7 @@ final class RufhCreation {
 
         private Exchange.Respond unlessTold(Exchange.Respond answer) {
             if (!told) {
-                Deactivation.end(service, owner, created.id());
+                Deactivation.forget(service, owner, created.id());
                 return answer;
             }
             ResponseHead head = answer.head();

@@ -66,7 +66,7 @@ final class TusCreation {
         try {
             return service.append(owner, session.id(), integrity.on(AppendSpec.at(0)));
         } catch (IOException | UploadRejectedException refused) {
-            Deactivation.end(service, owner, session.id());
+            Deactivation.forget(service, owner, session.id());
             throw refused;
         }
     }
@@ -192,7 +192,7 @@ final class TusCreation {
         }
 
         private Exchange.Respond forgotten(Exchange.Respond answer) {
-            Deactivation.end(service, owner, session.id());
+            Deactivation.forget(service, owner, session.id());
             return answer;
         }
     }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -165,10 +166,15 @@ public final class UploadHttp {
         return answer.empty();
     }
 
-    /** RFC 9110, section 9.3.2: an answer to HEAD has no content, also if it is a refusal. */
+    /** RFC 9110, section 9.3.2: an answer to HEAD has no content, also if it is a refusal; it may describe some. */
     private static Exchange withoutBody(Exchange exchange) {
         if (!(exchange instanceof Exchange.Respond respond)) {
             return exchange;
+        }
+        boolean described = respond.body().kind() == Body.Kind.EMPTY
+                && !respond.head().headers().first("Content-Length").equals(Optional.of("0"));
+        if (described) {
+            return respond;
         }
         Headers kept = new Headers(respond.head().headers().fields().stream()
                 .filter(field -> !field.getKey().equals("Content-Length")

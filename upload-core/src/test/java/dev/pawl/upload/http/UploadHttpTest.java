@@ -201,6 +201,7 @@ final class UploadHttpTest {
         Exchange.Respond chunked = handled(http, Requests.of("POST", "", head), source("x".repeat(901)));
         assertThat(chunked.head().status()).isEqualTo(413);
         assertThat(chunked.head().headers().has("Location")).isFalse();
+        nothingIsCharged();
     }
 
     @Test

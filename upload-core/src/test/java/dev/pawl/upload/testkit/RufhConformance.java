@@ -501,6 +501,9 @@ public abstract class RufhConformance {
         assertThat(client.append(path, 6, "?1", "g").status()).isBetween(400, 499);
         assertThat(client.append(path, 6, "?0", "g").status()).isBetween(400, 499);
         assertThat(client.append(path, 3, "?1", "def").status()).isBetween(400, 499);
+        Answer elsewhere = client.append(path, 3, "?1", "");
+        assertThat(elsewhere.status()).isEqualTo(interop == 6 || interop == 8 ? 400 : 409);
+        assertThat(elsewhere.all("Upload-Offset")).containsExactly("6");
         Answer again = client.append(path, 6, "?1", "");
         assertThat(again.status()).isEqualTo(interop == 6 || interop == 8 ? 400 : 204);
         assertThat(again.field("Upload-Complete")).contains("?1");

@@ -994,7 +994,11 @@ public abstract class TusConformance {
         assertThat(middle.field("Content-Range")).contains("bytes 2-4/10");
         assertThat(tus.plain("GET", path, "Range: bytes=-3").text()).isEqualTo("789");
         assertThat(tus.plain("GET", path, "Range: bytes=8-").text()).isEqualTo("89");
-        assertThat(tus.plain("GET", path, "Range: bytes=1-2,4-5").text()).isEqualTo("0123456789");
+        Answer parts = tus.plain("GET", path, "Range: bytes=1-2,4-5");
+        assertThat(parts.status()).isEqualTo(206);
+        assertThat(parts.field("Content-Type").orElse("")).startsWith("multipart/byteranges; boundary=");
+        assertThat(parts.text())
+                .contains("Content-Range: bytes 1-2/10\r\n\r\n12\r\n--", "Content-Range: bytes 4-5/10\r\n\r\n45\r\n--");
         Answer outside = tus.plain("GET", path, "Range: bytes=10-");
         assertThat(outside.status()).isEqualTo(416);
         assertThat(outside.field("Content-Range")).contains("bytes */10");
@@ -1015,6 +1019,34 @@ public abstract class TusConformance {
         assertThat(tus.plain("GET", path, "If-Range: \"other\"", "Range: bytes=0-1")
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void HEAD_describes_the_content_and_the_connection_goes_on() throws Exception {
+        String path = tus.create(10);
+        tus.patch(path, 0, "0123456789");
+        tus.content(path);
+        try (RawHttp connection = tus.connect()) {
+            for (int round = 0; round < 3; round++) {
+                Answer head = connection.head("HEAD", path).answer();
+                assertThat(head.status()).isEqualTo(200);
+                assertThat(head.all("Content-Length")).containsExactly("10");
+                assertThat(head.field("ETag")).isPresent();
+                assertThat(head.field("Upload-Offset")).contains("10");
+                assertThat(connection.head("GET", path).answer().text()).isEqualTo("0123456789");
+            }
+        }
+    }
+
+    @Test
+    void empty_content_is_framed_in_one_way() throws Exception {
+        String path = tus.create(0);
+        tus.content(path);
+        Answer answer = tus.plain("GET", path);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.all("Content-Length").size()
+                        + answer.all("Transfer-Encoding").size())
+                .isEqualTo(1);
     }
 
     @Test

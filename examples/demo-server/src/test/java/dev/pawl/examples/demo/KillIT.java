@@ -33,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Real clients upload while the server is killed again and again. Size and number of kills can be set:
@@ -81,8 +83,9 @@ final class KillIT {
         killAndCompare(url);
     }
 
-    @Test
-    void tus_js_client_goes_on_at_the_recorded_offset_after_each_kill() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"tus-v1", "ietf-draft-05"})
+    void tus_js_client_goes_on_at_the_recorded_offset_after_each_kill(String protocol) throws Exception {
         assumeTrue(NODE.equals("1") || RealJsClient.possible(), "no node or npm here");
         Path file = folder.resolve("content");
         try (InputStream content = CONTENT.stream(new ByteRange(0, LENGTH));
@@ -91,7 +94,7 @@ final class KillIT {
         }
         RealJsClient js = RealJsClient.installed();
 
-        killAndCompare(client.submit(() -> js.upload(file, gate.uploads())));
+        killAndCompare(client.submit(() -> js.upload(file, gate.uploads(), protocol)));
     }
 
     private void killAndCompare(Future<URI> url) throws Exception {

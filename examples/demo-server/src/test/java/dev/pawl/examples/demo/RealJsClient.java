@@ -30,9 +30,9 @@ record RealJsClient(Path folder) {
         return new RealJsClient(folder);
     }
 
-    /** Uploads a file; returns its URL when it is whole. */
-    URI upload(Path file, URI uploads) throws IOException, InterruptedException {
-        String out = run(folder, "node", "upload.mjs", file.toAbsolutePath().toString(), uploads.toString());
+    /** Uploads a file by one of the client's protocols; returns its URL when it is whole. */
+    URI upload(Path file, URI uploads, String protocol) throws IOException, InterruptedException {
+        String out = run(folder, "node", "upload.mjs", file.toAbsolutePath().toString(), uploads.toString(), protocol);
         return URI.create(out.strip());
     }
 

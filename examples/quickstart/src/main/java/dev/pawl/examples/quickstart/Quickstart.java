@@ -77,7 +77,8 @@ public final class Quickstart implements AutoCloseable {
             Headers headers = respond.head().headers();
             headers.fields().forEach(field -> exchange.getResponseHeaders().add(field.getKey(), field.getValue()));
             long length = headers.first("Content-Length").map(Long::parseLong).orElse(0L);
-            exchange.sendResponseHeaders(respond.head().status(), length == 0 ? -1 : length);
+            boolean none = length == 0 || body.kind() == Body.Kind.EMPTY;
+            exchange.sendResponseHeaders(respond.head().status(), none ? -1 : length);
             body.writeTo(exchange.getResponseBody());
             exchange.getResponseBody().close();
         } finally {
