@@ -74,6 +74,17 @@ final class Commands {
         pipeline.goOn(ended);
     }
 
+    Rows cancel(Caller caller, UploadId id) throws IOException, UploadRejectedException {
+        Rows rows = change(
+                caller,
+                id,
+                found -> found.session().state().open() && !joined(found)
+                        ? Optional.of(new Cancelled())
+                        : Optional.empty());
+        pipeline.goOn(rows);
+        return rows;
+    }
+
     /** A concatenation still reads it, and ends it together with itself. */
     private static boolean joined(Rows rows) {
         return rows.session().outcome().joinedTo().isPresent();

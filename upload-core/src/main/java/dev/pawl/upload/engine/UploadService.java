@@ -240,6 +240,20 @@ public final class UploadService implements AutoCloseable {
     }
 
     /**
+     * Ends an upload that still takes bytes, judged in the transaction that records it: one whose last byte has come
+     * meanwhile, by whatever request, is left as it is.
+     *
+     * @param caller who asks
+     * @param id of the upload
+     * @return CANCELLED, or what it has become
+     * @throws IOException not now
+     * @throws UploadRejectedException UNKNOWN
+     */
+    public UploadSession cancel(Caller caller, UploadId id) throws IOException, UploadRejectedException {
+        return commands.cancel(caller, id).session();
+    }
+
+    /**
      * Ends an upload in whatever state: cancelled while it runs, deleted afterwards. Twice is once.
      *
      * @param caller who asks

@@ -18,11 +18,7 @@ final class Deactivation {
 
     /** Nobody may go on with it. One whose last byte has come meanwhile, by another request, is left alone. */
     static void end(UploadService service, Caller owner, UploadId id) {
-        quietly(() -> {
-            if (service.status(owner, id).session().state().open()) {
-                service.remove(owner, id);
-            }
-        });
+        quietly(() -> service.cancel(owner, id));
     }
 
     private interface Command {

@@ -286,6 +286,28 @@ class UploadServiceTest {
     }
 
     @Test
+    void cancelling_ends_what_takes_bytes_and_leaves_alone_what_is_whole() throws Exception {
+        UploadId running = workshop.create(10).id();
+        service.append(CALLER, running, AppendSpec.at(0)).write(ByteBuffer.wrap(new byte[4]));
+        UploadId complete = workshop.create(10).id();
+        workshop.send(complete, 0, new byte[10]);
+
+        assertThat(service.cancel(CALLER, running).state()).isEqualTo(SessionState.CANCELLED);
+        assertThat(service.cancel(CALLER, running).state()).isEqualTo(SessionState.CANCELLED);
+        assertThat(service.cancel(CALLER, complete).state()).isEqualTo(SessionState.COMPLETE);
+        assertThat(service.usage(ALICE)).isEqualTo(new Usage(10, 0));
+    }
+
+    @Test
+    void a_last_byte_that_comes_while_an_upload_is_cancelled_is_not_lost() throws Exception {
+        UploadId id = workshop.create(10).id();
+        Append last = service.append(CALLER, id, AppendSpec.at(0));
+        last.write(ByteBuffer.wrap(new byte[10]));
+
+        assertThat(service.cancel(CALLER, id).state()).isEqualTo(SessionState.COMPLETE);
+    }
+
+    @Test
     void a_session_without_activity_expires_and_one_that_gets_bytes_does_not() throws Exception {
         UploadId idle = workshop.create(10).id();
         UploadId busy = workshop.create(10).id();
