@@ -28,8 +28,14 @@ final class ServedType {
 
     private ServedType() {}
 
+    /** What a browser would run is nothing but bytes here, in case it overlooks that it is to be saved. */
     static String of(StoredFile file) {
-        return file.detectedType().orElse(UNTYPED);
+        return file.detectedType().filter(type -> !runs(type)).orElse(UNTYPED);
+    }
+
+    private static boolean runs(String type) {
+        String lower = type.toLowerCase(Locale.ROOT);
+        return lower.contains("html") || lower.endsWith("xml") || lower.contains("javascript");
     }
 
     /** To be shown if it is harmless, to be saved otherwise. */

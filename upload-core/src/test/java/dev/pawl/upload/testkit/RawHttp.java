@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One HTTP/1.1 connection whose bytes a test writes itself, because clients are too polite: they neither send half a body
  * nor a wrong framing.
  */
 public final class RawHttp implements AutoCloseable {
+    private static final Pattern FINAL_STATUS = Pattern.compile("HTTP/1\\.1 [2-5]");
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final URI host;
@@ -215,6 +217,31 @@ public final class RawHttp implements AutoCloseable {
             socket.setSoTimeout((int) atMost.toMillis());
             while (in.read() >= 0) {
                 // an answer may come before the end
+            }
+            return true;
+        } catch (SocketTimeoutException stillThere) {
+            return false;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    /**
+     * Waits until the other side has answered for good, or has ended the connection; a client that is silent in the middle
+     * of its body may be answered and left alone.
+     *
+     * @param atMost the longest silence
+     * @return false if neither happened
+     * @throws IOException if the connection is of no use
+     */
+    public boolean over(Duration atMost) throws IOException {
+        socket.setSoTimeout((int) atMost.toMillis());
+        StringBuilder heard = new StringBuilder();
+        try {
+            for (int read = in.read(); read >= 0; read = in.read()) {
+                if (FINAL_STATUS.matcher(heard.append((char) read)).find()) {
+                    return true;
+                }
             }
             return true;
         } catch (SocketTimeoutException stillThere) {

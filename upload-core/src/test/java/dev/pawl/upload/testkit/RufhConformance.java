@@ -350,7 +350,7 @@ public abstract class RufhConformance {
             do {
                 // again if HEAD overtook the request that it is to end
                 offset = rufh.offset(path);
-            } while (!stalled.ended(Duration.ofMillis(200)));
+            } while (!stalled.over(Duration.ofMillis(200)));
             assertThat(rufh.append(path, offset, "?1", "abcdef".substring((int) offset))
                             .status())
                     .isEqualTo(204);

@@ -844,7 +844,7 @@ public abstract class TusConformance {
                 long before = System.nanoTime();
                 offset = tus.offset(path);
                 assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
-            } while (!stalled.ended(Duration.ofMillis(200)));
+            } while (!stalled.over(Duration.ofMillis(200)));
             goesOn(path, offset, bytes("abcdef"));
         }
     }
@@ -859,7 +859,7 @@ public abstract class TusConformance {
                 Answer answer = tus.patch(path, offset, "");
                 assertThat(answer.status()).isIn(204, 409);
                 offset = Long.parseLong(answer.field("Upload-Offset").orElseThrow());
-            } while (!stalled.ended(Duration.ofMillis(200)));
+            } while (!stalled.over(Duration.ofMillis(200)));
             goesOn(path, tus.offset(path), bytes("abcdef"));
         }
     }
