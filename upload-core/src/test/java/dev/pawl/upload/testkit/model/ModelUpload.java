@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What must be true of one upload, from all that was seen of it; judged at every change of its rows. */
 final class ModelUpload {
@@ -196,7 +197,7 @@ final class ModelUpload {
                 check(wrongExpected, () -> "I3: the content is said to be wrong, and it is right");
             case TYPE_REFUSED ->
                 check(
-                        first.spec().role() != Role.PARTIAL && types.mayRefuse(beginning(was, actors), row),
+                        first.spec().role() != Role.PARTIAL && mayRefuse(was, row, types, actors),
                         () -> "A14: refused for its type: " + row.outcome().note());
             default ->
                 check(
@@ -205,10 +206,18 @@ final class ModelUpload {
         }
     }
 
-    /** What is accepted already, and what the request that was judged brings behind it. */
-    private byte[] beginning(UploadSession was, ModelActors actors) {
+    /** Whoever says that everything was sent ends the append that runs, and is judged by its bytes too. */
+    private boolean mayRefuse(UploadSession was, UploadSession row, ModelTypes types, ModelActors actors) {
         ModelAppend sending = actors.running() != null ? actors.running() : actors.opening();
-        ModelAppend by = actors.completing() ? null : sending;
+        if (!actors.completing()) {
+            return types.mayRefuse(beginning(was, sending), row);
+        }
+        boolean kept = sending != null && !sending.checked();
+        return types.mayRefuse(beginning(was, null), row) || kept && types.mayRefuse(beginning(was, sending), row);
+    }
+
+    /** What is accepted already, and what the request that was judged brings behind it. */
+    private byte[] beginning(UploadSession was, @Nullable ModelAppend by) {
         boolean open = was.state().open() && !shared && first.spec().role() != Role.FINAL;
         int known = (int) (open ? was.offset() : was.length().orElse(accepted.length));
         if (!open || by == null || by.spec.offset() + by.sent <= was.offset()) {
