@@ -5,28 +5,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
 /** <a href="https://github.com/gaul/s3proxy">s3proxy</a> on a directory: checks signatures and checksums, is small. */
-public final class S3ProxyServer implements S3Server {
-    private static final AwsBasicCredentials CREDENTIALS = AwsBasicCredentials.create("pawl", "pawl-secret");
-
-    private final Path directory;
-    private final URI endpoint;
-    private final ServerProcess process;
-
-    private S3ProxyServer(Path directory, URI endpoint, ServerProcess process) {
-        this.directory = directory;
-        this.endpoint = endpoint;
-        this.process = process;
-    }
+final class S3ProxyServer {
+    private S3ProxyServer() {}
 
     /** Starts one without buckets. */
-    static S3ProxyServer start() throws ServerMissingException, IOException {
+    static S3Server start() throws ServerMissingException, IOException {
         JavaProgram program = JavaProgram.installed("s3proxy");
         Path directory = Workplace.directory("s3p");
         URI endpoint = Workplace.endpoint(Workplace.freePort());
@@ -38,41 +24,7 @@ public final class S3ProxyServer implements S3Server {
                 "org.gaul.s3proxy.Main",
                 "--properties",
                 properties.toString());
-        ServerProcess process = ServerProcess.start("s3proxy", directory, command);
-        S3ProxyServer server = new S3ProxyServer(directory, endpoint, process);
-        try {
-            process.awaitAnswer(endpoint);
-            return server;
-        } catch (IOException e) {
-            server.close();
-            throw e;
-        }
-    }
-
-    @Override
-    public String name() {
-        return "s3proxy 4.1.0";
-    }
-
-    @Override
-    public URI endpoint() {
-        return endpoint;
-    }
-
-    @Override
-    public AwsCredentials credentials() {
-        return CREDENTIALS;
-    }
-
-    @Override
-    public Set<ClientMode> modes() {
-        return EnumSet.allOf(ClientMode.class);
-    }
-
-    @Override
-    public void close() {
-        process.kill();
-        Workplace.delete(directory);
+        return JavaServer.start("s3proxy 4.1.0", "s3proxy", directory, endpoint, command);
     }
 
     private static String properties(Path directory, URI endpoint) {
@@ -86,7 +38,10 @@ public final class S3ProxyServer implements S3Server {
                 jclouds.credential=unused
                 jclouds.filesystem.basedir=%s
                 """.formatted(
-                        endpoint, CREDENTIALS.accessKeyId(), CREDENTIALS.secretAccessKey(), directory.resolve("data"));
+                        endpoint,
+                        JavaServer.CREDENTIALS.accessKeyId(),
+                        JavaServer.CREDENTIALS.secretAccessKey(),
+                        directory.resolve("data"));
     }
 
     private static final String LOGBACK = """
