@@ -75,6 +75,9 @@ final class Signatures {
         if (head.at(0, "RIFF")) {
             return riff(head);
         }
+        if (head.at(0, 0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11)) {
+            return Optional.of(advancedSystems(head));
+        }
         if (head.at(0, "OggS\0")) {
             return Optional.of(ogg(head));
         }
@@ -98,6 +101,15 @@ final class Signatures {
             case "AVI " -> Optional.of("video/x-msvideo");
             default -> Optional.empty();
         };
+    }
+
+    /** ASF names the codecs of its streams, in UTF-16. */
+    private static String advancedSystems(Head head) {
+        String codecs = head.latin1(0, head.length()).replace("\0", "");
+        if (codecs.contains("Windows Media Video") || codecs.contains("VC-1 Advanced Profile")) {
+            return "video/x-ms-wmv";
+        }
+        return codecs.contains("Windows Media Audio") ? "audio/x-ms-wma" : "video/x-ms-asf";
     }
 
     /** The first page holds the head of the first stream, behind a table of as many bytes as byte 26 says. */

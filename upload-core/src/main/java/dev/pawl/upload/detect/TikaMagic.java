@@ -19,7 +19,7 @@ final class TikaMagic {
     /** Rules that look farther find what {@link Signatures} has, or nothing in use; noise costs its whole table. */
     private static final int FAR_ENOUGH = 1 << 10;
 
-    private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
+    private final MimeTypes types = TikaRules.ALL;
     private final MediaTypeRegistry registry = types.getMediaTypeRegistry();
     private final Set<String> extensions = registry.getTypes().stream()
             .filter(type -> !type.equals(MediaType.OCTET_STREAM))

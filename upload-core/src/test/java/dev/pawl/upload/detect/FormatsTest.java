@@ -128,12 +128,9 @@ class FormatsTest {
                                 bytes(0x47),
                                 noise(4, 187))),
                 row("video/x-flv", "flv", begun("FLV\1\5\0\0\0\t")),
-                row(
-                        "video/x-ms-asf",
-                        "asf",
-                        begun(bytes(
-                                0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11, 0xa6, 0xd9, 0, 0xaa, 0, 0x62, 0xce,
-                                0x6c))));
+                row("video/x-ms-asf", "asf", Samples.asf("H264")),
+                row("video/x-ms-wmv", "wmv", Samples.asf("Windows Media Audio 9.2", "Windows Media Video 9")),
+                row("audio/x-ms-wma", "wma", Samples.asf("Windows Media Audio 9.2")));
     }
 
     private static Stream<Row> documents() {

@@ -137,6 +137,13 @@ final class Samples {
         return join(latin1("RIFF"), bytes(0, 2, 0, 0), latin1(form), latin1("JUNK"), bytes(16, 0, 0, 0), noise(5, 500));
     }
 
+    static byte[] asf(String... codecs) {
+        byte[] guid =
+                bytes(0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11, 0xa6, 0xd9, 0x00, 0xaa, 0x00, 0x62, 0xce, 0x6c);
+        byte[] named = String.join("\0", codecs).getBytes(StandardCharsets.UTF_16LE);
+        return join(guid, noise(8, 200), named, noise(9, 200));
+    }
+
     static byte[] ogg(byte[] packet) {
         return join(
                 latin1("OggS\0\2"),
