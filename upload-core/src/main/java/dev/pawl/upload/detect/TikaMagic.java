@@ -19,7 +19,8 @@ final class TikaMagic {
     /** Rules that look farther find what {@link Signatures} has, or nothing in use; noise costs its whole table. */
     private static final int FAR_ENOUGH = 1 << 10;
 
-    private final MimeTypes types = TikaRules.ALL;
+    private final TikaRules rules = TikaRules.TABLE;
+    private final MimeTypes types = rules.all();
     private final MediaTypeRegistry registry = types.getMediaTypeRegistry();
     private final Set<String> extensions = registry.getTypes().stream()
             .filter(type -> !type.equals(MediaType.OCTET_STREAM))
@@ -28,8 +29,10 @@ final class TikaMagic {
 
     Optional<String> of(Head head) {
         try {
-            MediaType found = types.detect(
-                    new ByteArrayInputStream(head.bytes(), 0, Math.min(head.length(), FAR_ENOUGH)), new Metadata());
+            MediaType found = rules.fitting(head)
+                    .detect(
+                            new ByteArrayInputStream(head.bytes(), 0, Math.min(head.length(), FAR_ENOUGH)),
+                            new Metadata());
             return told(registry.normalize(found.getBaseType()));
         } catch (IOException | RuntimeException | StackOverflowError anything) {
             // a rule that stumbles over content knows nothing of it (D3)
