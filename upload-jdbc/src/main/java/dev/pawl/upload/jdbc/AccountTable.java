@@ -58,6 +58,16 @@ final class AccountTable {
         return find(link, owner).orElse(Usage.NOTHING);
     }
 
+    /** Whether updates count the rows they find, not only those they change. To be undone; no owner has an empty id. */
+    static boolean countsRowsFound(Link link) throws SQLException {
+        link.sql(INSERT).text("").number(0).number(0).update();
+        return link.sql("UPDATE owner_accounts SET bytes_used = ? WHERE owner_id = ?")
+                        .number(0)
+                        .text("")
+                        .update()
+                == 1;
+    }
+
     private static Optional<Usage> find(Link link, OwnerId owner) throws SQLException {
         try (ResultSet rows = link.sql(SELECT).text(owner.text()).query()) {
             return rows.next() ? Optional.of(new Usage(rows.getLong(1), rows.getInt(2))) : Optional.empty();

@@ -3,8 +3,8 @@ package dev.pawl.upload.jdbc;
 
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -86,7 +86,8 @@ enum Dialect {
     /** Any number of writers; time-outs and durability are set within each transaction. */
     POSTGRESQL("postgresql") {
         @Override
-        void limit(Link link) throws SQLException {
+        void beginLimited(Link link) throws SQLException {
+            begin(link);
             link.sql(LIMITS).query().close();
         }
 
@@ -100,9 +101,64 @@ enum Dialect {
         }
 
         @Override
-        Optional<Instant> now(Link link) throws SQLException {
-            return link.ask("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint")
-                    .map(micros -> Micros.instant(Long.parseLong(micros)));
+        Optional<String> clock() {
+            return Optional.of("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint");
+        }
+    },
+    /** Any number of writers; one round trip sets isolation and time-outs and begins. */
+    MARIADB("mariadb") {
+        @Override
+        void begin(Link link) throws SQLException {
+            link.run(Mariadb.BEGIN_UNLIMITED);
+        }
+
+        @Override
+        void beginLimited(Link link) throws SQLException {
+            link.run(Mariadb.BEGIN);
+        }
+
+        @Override
+        void commit(Link link) throws SQLException {
+            link.run("COMMIT");
+        }
+
+        @Override
+        void rollback(Link link) throws SQLException {
+            link.run("ROLLBACK");
+        }
+
+        @Override
+        void checkDurability(Link link) throws IOException, SQLException {
+            Mariadb.checkDurability(link);
+        }
+
+        @Override
+        Optional<String> clock() {
+            return Optional.of(Mariadb.CLOCK);
+        }
+    },
+    /** As MariaDB, but for what the two do not share; by its documentation, for no server of it was at hand. */
+    MYSQL("mysql") {
+        @Override
+        void begin(Link link) throws SQLException {
+            link.run(Mariadb.MYSQL_UNLIMITED);
+            super.begin(link);
+        }
+
+        @Override
+        void beginLimited(Link link) throws SQLException {
+            link.run(Mariadb.MYSQL_LIMITS);
+            super.begin(link);
+        }
+
+        @Override
+        void checkDurability(Link link) throws IOException, SQLException {
+            Mariadb.checkDurability(link);
+        }
+
+        @Override
+        Optional<String> clock() {
+            return Optional.of(Mariadb.CLOCK);
         }
     };
 
@@ -125,23 +181,27 @@ enum Dialect {
      * The dialect of a database.
      *
      * @param product as its driver names it
+     * @param version as its driver tells it: a driver of MySQL calls MariaDB by its own name
      * @throws IOException if we do not speak it
      */
-    static Dialect of(String product) throws IOException {
+    static Dialect of(String product, String version) throws IOException {
         return switch (product.toLowerCase(Locale.ROOT)) {
             case "sqlite" -> SQLITE;
             case "h2" -> H2;
             case "postgresql" -> POSTGRESQL;
+            case "mariadb" -> MARIADB;
+            case "mysql" -> version.toLowerCase(Locale.ROOT).contains("mariadb") ? MARIADB : MYSQL;
             default ->
-                throw new IOException(
-                        "no dialect for the database \"" + product + "\"; there are SQLite, H2 and PostgreSQL");
+                throw new IOException("no dialect for the database \"" + product
+                        + "\"; there are SQLite, H2, PostgreSQL, MariaDB and MySQL");
         };
     }
 
     /** The dialect of what a pool connects to. */
     static Dialect of(DataSource pool) throws IOException {
         try (Connection connection = pool.getConnection()) {
-            return of(connection.getMetaData().getDatabaseProductName());
+            DatabaseMetaData about = connection.getMetaData();
+            return of(about.getDatabaseProductName(), about.getDatabaseProductVersion());
         } catch (SQLException e) {
             throw Fault.failure("the database was not opened", e);
         }
@@ -155,12 +215,15 @@ enum Dialect {
     /** Sets up a connection that is about to write. */
     void prepareToWrite(Link link) throws SQLException {}
 
+    /** A transaction that may take long: a migration. */
     void begin(Link link) throws SQLException {
         link.connection().setAutoCommit(false);
     }
 
-    /** Sets time-outs and durability within a transaction that has begun. */
-    void limit(Link link) throws SQLException {}
+    /** A transaction that holds no lock for long (M9) and whose commit is durable (M5). */
+    void beginLimited(Link link) throws SQLException {
+        begin(link);
+    }
 
     /** Whatever is thrown from here leaves the transaction in doubt. */
     void commit(Link link) throws SQLException {
@@ -179,8 +242,8 @@ enum Dialect {
         return false;
     }
 
-    /** The database's own clock; empty if that is the clock of this process. */
-    Optional<Instant> now(Link link) throws SQLException {
+    /** Asks for the microseconds of the database's own clock; empty if that is the clock of this process. */
+    Optional<String> clock() {
         return Optional.empty();
     }
 

@@ -4,6 +4,7 @@ package dev.pawl.upload.jdbc;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Map;
 import java.util.Set;
 
 /** What an exception of a driver means to us. */
@@ -28,7 +29,26 @@ enum Fault {
     private static final int SQLITE_LOCKED = 6;
     private static final int SQLITE_READ_ONLY = 8;
     private static final int SQLITE_CONSTRAINT = 19;
-    private static final int MYSQL_DUPLICATE = 1062;
+
+    /** MariaDB and MySQL tell more by their numbers than by states. */
+    private static final Map<Integer, Fault> MYSQL = Map.ofEntries(
+            Map.entry(1062, DUPLICATE),
+            Map.entry(1020, RETRY),
+            Map.entry(1213, RETRY),
+            Map.entry(1021, BUSY),
+            Map.entry(1040, BUSY),
+            Map.entry(1114, BUSY),
+            Map.entry(1203, BUSY),
+            Map.entry(1205, BUSY),
+            Map.entry(1226, BUSY),
+            Map.entry(1317, BUSY),
+            Map.entry(1969, BUSY),
+            Map.entry(3024, BUSY),
+            Map.entry(1290, READ_ONLY),
+            Map.entry(1792, READ_ONLY),
+            Map.entry(1836, READ_ONLY),
+            Map.entry(1927, LOST),
+            Map.entry(4031, LOST));
 
     private final String meaning;
     private final boolean passing;
@@ -43,7 +63,11 @@ enum Fault {
         if (state == null) {
             return e instanceof SQLTransientConnectionException ? BUSY : ofSqlite(e);
         }
-        if (state.equals("23505") || state.equals("23000") && e.getErrorCode() == MYSQL_DUPLICATE) {
+        Fault known = MYSQL.get(e.getErrorCode());
+        if (known != null) {
+            return known;
+        }
+        if (state.equals("23505")) {
             return DUPLICATE;
         }
         if (RETRYABLE.contains(state)) {

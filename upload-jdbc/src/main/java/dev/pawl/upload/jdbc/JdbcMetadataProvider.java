@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens {@code jdbc:sqlite:/srv/uploads.db}, and {@code jdbc:postgresql:} and {@code jdbc:h2:} as their drivers
- * understand them, by a pool of its own. Driver and, but for SQLite, HikariCP are on the host's class path.
+ * Opens {@code jdbc:sqlite:/srv/uploads.db}, and {@code jdbc:postgresql:}, {@code jdbc:mariadb:}, {@code jdbc:mysql:} and
+ * {@code jdbc:h2:} as their drivers understand them, by a pool of its own. Driver and, but for SQLite, HikariCP are on the host's class path.
  */
 public final class JdbcMetadataProvider implements MetadataProvider {
     private static final String SQLITE = "jdbc:sqlite:";
-    private static final List<String> POOLED = List.of("jdbc:postgresql:", "jdbc:h2:");
+    private static final List<String> POOLED = List.of("jdbc:postgresql:", "jdbc:mariadb:", "jdbc:mysql:", "jdbc:h2:");
 
     /** For {@link java.util.ServiceLoader}. */
     public JdbcMetadataProvider() {}
@@ -29,8 +29,8 @@ public final class JdbcMetadataProvider implements MetadataProvider {
             return JdbcMetadataStore.sqlite(file(place.substring(SQLITE.length())));
         }
         if (POOLED.stream().noneMatch(place::startsWith)) {
-            throw new IllegalArgumentException("wanted is jdbc:sqlite:FILE, jdbc:postgresql:... or jdbc:h2:...;"
-                    + " a host gives other databases as a DataSource");
+            throw new IllegalArgumentException(
+                    "wanted is jdbc:sqlite:FILE, jdbc:postgresql:..., jdbc:mariadb:..., jdbc:mysql:... or jdbc:h2:...");
         }
         try {
             return JdbcMetadataStore.pooled(place);

@@ -25,8 +25,8 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 /**
- * Metadata in SQL: in a SQLite file of its own, or on a {@code DataSource} of the host to SQLite, H2 or PostgreSQL. Brings
- * its tables with it. Every race is decided by the database, so any number of nodes may share one. Thread-safe.
+ * Metadata in SQL: in a SQLite file of its own, or on a {@code DataSource} of the host to SQLite, H2, PostgreSQL,
+ * MariaDB or MySQL. Brings its tables with it. Every race is decided by the database, so any number of nodes may share one. Thread-safe.
  *
  * <p>Messages of its exceptions name what was not done and whether trying again can help, and never hold SQL or values.
  */
@@ -256,7 +256,15 @@ public final class JdbcMetadataStore implements MetadataStore {
         } else {
             migration.check();
         }
+        store.checkCounts();
         return store;
+    }
+
+    private void checkCounts() throws IOException {
+        if (!within(AccountTable::countsRowsFound)) {
+            throw new IOException("this driver counts rows that changed and not rows that were found: leave"
+                    + " useAffectedRows=true away");
+        }
     }
 
     private void checkDurability() throws IOException {
@@ -275,10 +283,13 @@ public final class JdbcMetadataStore implements MetadataStore {
     private static StoreClock clock(Dialect dialect, Reads reads, JdbcOptions options) {
         InstantSource here = options.clock().orElse(InstantSource.system());
         StoreClock local = () -> here.instant().truncatedTo(ChronoUnit.MICROS);
-        if (options.clock().isPresent() || dialect != Dialect.POSTGRESQL) {
+        Optional<String> question = dialect.clock();
+        if (options.clock().isPresent() || question.isEmpty()) {
             return local;
         }
-        StoreClock far = () -> reads.run("the database's clock", dialect::now).orElseThrow();
+        StoreClock far =
+                () -> Micros.instant(Long.parseLong(reads.run("the database's clock", link -> link.ask(question.get()))
+                        .orElseThrow()));
         return new ReckonedClock(far, System::nanoTime);
     }
 }

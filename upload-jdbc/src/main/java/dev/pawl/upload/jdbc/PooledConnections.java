@@ -45,7 +45,10 @@ final class PooledConnections implements Connections {
     @Override
     public void giveBack(Link link) {
         try (link) {
-            if (!link.broken() && !link.connection().getAutoCommit()) {
+            if (link.broken()) {
+                // or a pool would hand it out again, with whatever is open on it
+                link.connection().abort(Runnable::run);
+            } else if (!link.connection().getAutoCommit()) {
                 link.connection().setAutoCommit(true);
             }
         } catch (SQLException gone) {

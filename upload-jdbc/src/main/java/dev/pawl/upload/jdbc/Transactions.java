@@ -60,8 +60,7 @@ final class Transactions {
             boolean keep;
             try {
                 long begun = System.nanoTime();
-                dialect.begin(link);
-                dialect.limit(link);
+                dialect.beginLimited(link);
                 keep = batch.size() == 1 ? batch.get(0).runOn(link) : each(batch, link);
                 if (System.nanoTime() - begun > LONGEST_NANOS) {
                     throw new SQLException("took too long", "57014");

@@ -33,14 +33,30 @@ class JdbcMetadataProviderTest {
     }
 
     @Test
+    void a_url_of_mariadb_is_a_store_with_a_pool_of_its_own() throws IOException {
+        assertOpens(MariadbServer.shared().newSchema());
+    }
+
+    @Test
+    void a_url_of_mysql_is_a_store_with_a_pool_of_its_own() throws IOException {
+        assertOpens(MariadbServer.asMysql(MariadbServer.shared().newSchema()));
+    }
+
+    @Test
     void a_url_of_h2_is_a_store_with_a_pool_of_its_own() throws IOException {
         assertOpens("jdbc:h2:" + folder.resolve("metadata") + ";USER=sa");
     }
 
-    @Test
-    void a_database_that_is_not_there_is_told_at_once() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://127.0.0.1:1/none?user=u&password=secret",
+                "jdbc:mariadb://127.0.0.1:1/none?user=u&password=secret",
+                "jdbc:mysql://127.0.0.1:1/none?user=u&password=secret"
+            })
+    void a_database_that_is_not_there_is_told_at_once(String place) {
         assertThatIOException()
-                .isThrownBy(() -> provider.open("jdbc:postgresql://127.0.0.1:1/none?user=u&password=secret"))
+                .isThrownBy(() -> provider.open(place))
                 .withMessageContaining("not opened")
                 .withMessageContaining("trying again may help")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sqlite", "h2", "h2file", "postgresql"})
+    @ValueSource(strings = {"sqlite", "h2", "h2file", "postgresql", "mariadb"})
     void eight_nodes_that_start_at_once_make_one_schema(String database) throws Exception {
         String url = url(database);
         pools.open(url).getConnection().close();
@@ -67,7 +68,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sqlite", "h2", "postgresql"})
+    @ValueSource(strings = {"sqlite", "h2", "postgresql", "mariadb"})
     void a_newer_schema_is_refused(String database) throws Exception {
         String url = url(database);
         JdbcMetadataStore.on(pools.open(url));
@@ -79,7 +80,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sqlite", "h2", "postgresql"})
+    @ValueSource(strings = {"sqlite", "h2", "postgresql", "mariadb"})
     void a_schema_by_another_script_is_refused(String database) throws Exception {
         String url = url(database);
         JdbcMetadataStore.on(pools.open(url));
@@ -90,7 +91,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sqlite", "h2", "postgresql"})
+    @ValueSource(strings = {"sqlite", "h2", "postgresql", "mariadb"})
     void a_node_that_died_while_it_migrated_is_waited_for_and_then_replaced(String database) throws Exception {
         String url = url(database);
         pools.open(url).getConnection().close();
@@ -104,7 +105,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sqlite", "h2", "postgresql"})
+    @ValueSource(strings = {"sqlite", "h2", "postgresql", "mariadb"})
     void a_host_may_run_the_scripts_itself(String database) throws Exception {
         String url = url(database);
         JdbcOptions given = JdbcOptions.DEFAULT.withSchema(JdbcOptions.Schema.GIVEN);
@@ -123,11 +124,27 @@ final class MigrationTest {
         JdbcMetadataStore.on(pools.open(url));
     }
 
+    /** No server of MySQL can be had here: it is spoken by its documentation, so as close to MariaDB as can be. */
+    @Test
+    void the_scripts_of_mysql_are_those_of_mariadb_but_for_the_collation() throws IOException {
+        List<Script> mysql = Script.of(Dialect.MYSQL);
+        List<Script> mariadb = Script.of(Dialect.MARIADB);
+        assertThat(mysql).hasSameSizeAs(mariadb);
+        for (int i = 0; i < mysql.size(); i++) {
+            assertThat(mysql.get(i).text())
+                    .isEqualTo(mariadb.get(i)
+                            .text()
+                            .replace("for MariaDB.", "for MySQL.")
+                            .replace("utf8mb4_nopad_bin", "utf8mb4_0900_bin"));
+        }
+    }
+
     private String url(String database) {
         return switch (database) {
             case "sqlite" -> "jdbc:sqlite:" + directory.resolve("a.db");
             case "h2" -> "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
             case "h2file" -> "jdbc:h2:file:" + directory.resolve("h2");
+            case "mariadb" -> MariadbServer.shared().newSchema();
             default -> PostgresServer.shared().newSchema();
         };
     }

@@ -3,8 +3,6 @@ package dev.pawl.upload.jdbc;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +10,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,13 +24,13 @@ final class PostgresServer implements AutoCloseable {
     private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
     private static final long START_SECONDS = 60;
 
-    private final Path directory;
+    private final ServerFolder folder;
     private final int port;
     private final AtomicInteger schemas = new AtomicInteger();
     private Process process;
 
-    private PostgresServer(Path directory, int port, Process process) {
-        this.directory = directory;
+    private PostgresServer(ServerFolder folder, int port, Process process) {
+        this.folder = folder;
         this.port = port;
         this.process = process;
     }
@@ -59,11 +56,20 @@ final class PostgresServer implements AutoCloseable {
 
     /** A new one with an empty database. */
     static PostgresServer start() throws IOException {
-        Path directory = Files.createTempDirectory(Path.of("/tmp"), "pg");
-        int port = freePort();
-        giveToPostgres(directory);
-        run(directory, "initdb", "-D", directory + "/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
-        PostgresServer server = new PostgresServer(directory, port, launch(directory, port));
+        ServerFolder folder = ServerFolder.create("pg", "postgres");
+        int port = ServerFolder.freePort();
+        folder.run(List.of(
+                program("initdb"),
+                "-D",
+                folder.at("data"),
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-sync"));
+        PostgresServer server = new PostgresServer(folder, port, launch(folder, port));
         server.awaitReady();
         return server;
     }
@@ -94,9 +100,8 @@ final class PostgresServer implements AutoCloseable {
 
     /** Kills it as a power cut would and starts it again on the same data. */
     void restartAtOnce() throws IOException {
-        run(directory, "pg_ctl", "-D", directory + "/data", "-m", "immediate", "-w", "stop");
-        await(process);
-        process = launch(directory, port);
+        stopAtOnce();
+        process = launch(folder, port);
         awaitReady();
     }
 
@@ -105,10 +110,9 @@ final class PostgresServer implements AutoCloseable {
         process.destroy();
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                run(directory, "pg_ctl", "-D", directory + "/data", "-m", "immediate", "stop");
-                process.waitFor(5, TimeUnit.SECONDS);
+                stopAtOnce();
             }
-            delete(directory);
+            folder.delete();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -116,16 +120,17 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path directory, int port) throws IOException {
-        List<String> command = command("postgres");
-        command.addAll(List.of("-D", directory + "/data", "-p", Integer.toString(port)));
-        command.addAll(List.of("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + directory));
+    private void stopAtOnce() throws IOException {
+        folder.run(List.of(program("pg_ctl"), "-D", folder.at("data"), "-m", "immediate", "-w", "stop"));
+        ServerFolder.await(process);
+    }
+
+    private static Process launch(ServerFolder folder, int port) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(program("postgres"), "-D", folder.at("data"), "-p", Integer.toString(port)));
+        command.addAll(List.of("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + folder.path()));
         command.addAll(List.of("-c", "max_connections=200", "-c", "shared_buffers=64MB"));
-        return new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
-                .start();
+        return folder.launch(command);
     }
 
     private void awaitReady() throws IOException {
@@ -137,8 +142,7 @@ final class PostgresServer implements AutoCloseable {
                 }
             } catch (SQLException notYet) {
                 if (!process.isAlive() || System.nanoTime() > end) {
-                    throw new IOException(
-                            "PostgreSQL did not start: " + Files.readString(directory.resolve("log")), notYet);
+                    throw new IOException("PostgreSQL did not start: " + folder.log(), notYet);
                 }
                 pause();
             }
@@ -149,39 +153,8 @@ final class PostgresServer implements AutoCloseable {
         java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
 
-    private static void run(Path directory, String program, String... arguments) throws IOException {
-        List<String> command = command(program);
-        command.addAll(Arrays.asList(arguments));
-        Path log = Files.createTempFile(program, ".log");
-        try {
-            Process child = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            if (await(child) != 0) {
-                throw new IOException(program + " failed: " + Files.readString(log));
-            }
-        } finally {
-            Files.deleteIfExists(log);
-        }
-    }
-
-    private static int await(Process child) throws IOException {
-        try {
-            return child.waitFor();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private static List<String> command(String program) throws IOException {
-        List<String> command = new ArrayList<>();
-        if (root()) {
-            command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"));
-        }
-        command.add(binaries().resolve(program).toString());
-        return command;
+    private static String program(String name) throws IOException {
+        return binaries().resolve(name).toString();
     }
 
     private static Path binaries() throws IOException {
@@ -198,31 +171,5 @@ final class PostgresServer implements AutoCloseable {
         }
         throw new IOException("these tests need a PostgreSQL server: no " + PACKAGES
                 + "/*/bin/initdb; on Debian: apt-get install postgresql");
-    }
-
-    private static void giveToPostgres(Path directory) throws IOException {
-        if (root()) {
-            Files.setOwner(
-                    directory,
-                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
-        }
-    }
-
-    private static boolean root() {
-        return "root".equals(System.getProperty("user.name"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

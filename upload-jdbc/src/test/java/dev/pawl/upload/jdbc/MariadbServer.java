@@ -1,0 +1,192 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.jdbc;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** A real MariaDB server of Debian's packages on a free port of the loopback, with its usual durability. */
+final class MariadbServer implements AutoCloseable {
+    private static final List<Path> PROGRAMS = List.of(Path.of("/usr/sbin/mariadbd"), Path.of("/usr/sbin/mysqld"));
+    private static final long START_SECONDS = 120;
+
+    private final ServerFolder folder;
+    private final int port;
+    private final AtomicInteger schemas = new AtomicInteger();
+    private Process process;
+    private Optional<String> emptied = Optional.empty();
+
+    private MariadbServer(ServerFolder folder, int port, Process process) {
+        this.folder = folder;
+        this.port = port;
+        this.process = process;
+    }
+
+    private static final class Shared {
+        private static final MariadbServer SERVER = started();
+
+        private static MariadbServer started() {
+            try {
+                MariadbServer server = start();
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The one of this process. */
+    static MariadbServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** A new one without databases of ours. */
+    static MariadbServer start() throws IOException {
+        ServerFolder folder = ServerFolder.create("mdb", "mysql");
+        program();
+        int port = ServerFolder.freePort();
+        folder.run(List.of(
+                "mariadb-install-db",
+                "--no-defaults",
+                "--datadir=" + folder.at("data"),
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db"));
+        Files.writeString(
+                folder.path().resolve("users.sql"),
+                "CREATE USER IF NOT EXISTS 'pawl'@'127.0.0.1';\nGRANT ALL ON *.* TO 'pawl'@'127.0.0.1' WITH GRANT OPTION;\n");
+        MariadbServer server = new MariadbServer(folder, port, launch(folder, port));
+        server.awaitReady();
+        return server;
+    }
+
+    String url() {
+        return "jdbc:mariadb://127.0.0.1:" + port + "/?user=pawl&sslMode=disable";
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** A URL to an empty database. */
+    String newSchema() {
+        String name = "t" + schemas.incrementAndGet();
+        execute("CREATE DATABASE " + name);
+        return url().replace("/?", "/" + name + "?");
+    }
+
+    /** A URL to a database with empty tables, always the same: making them anew takes longer than most tests. */
+    synchronized String emptied() {
+        if (emptied.isEmpty()) {
+            emptied = Optional.of(newSchema());
+        }
+        try (Connection connection = DriverManager.getConnection(emptied.get());
+                Statement statement = connection.createStatement()) {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery("SHOW TABLES")) {
+                while (rows.next()) {
+                    tables.add(rows.getString(1));
+                }
+            }
+            tables.removeIf(table -> table.startsWith("upload_schema"));
+            for (String table : tables) {
+                statement.addBatch("DELETE FROM " + table);
+            }
+            statement.executeBatch();
+            return emptied.get();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same as MySQL's own driver wants it. */
+    static String asMysql(String url) {
+        return url.replace("jdbc:mariadb:", "jdbc:mysql:").replace("sslMode=disable", "sslMode=DISABLED")
+                + "&allowPublicKeyRetrieval=true";
+    }
+
+    void execute(String sql) {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Kills it as a power cut would and starts it again on the same data. */
+    void restartAtOnce() throws IOException {
+        stopAtOnce();
+        Files.move(folder.path().resolve("log"), folder.path().resolve("log.old"), StandardCopyOption.REPLACE_EXISTING);
+        process = launch(folder, port);
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        try {
+            stopAtOnce();
+            folder.delete();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void stopAtOnce() throws IOException {
+        process.destroyForcibly();
+        ServerFolder.await(process);
+    }
+
+    private static Process launch(ServerFolder folder, int port) throws IOException {
+        return folder.launch(List.of(
+                program(),
+                "--no-defaults",
+                "--datadir=" + folder.at("data"),
+                "--socket=" + folder.at("socket"),
+                "--pid-file=" + folder.at("pid"),
+                "--port=" + port,
+                "--bind-address=127.0.0.1",
+                "--skip-name-resolve",
+                "--init-file=" + folder.at("users.sql"),
+                "--max-connections=300",
+                "--innodb-buffer-pool-size=64M"));
+    }
+
+    private void awaitReady() throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (true) {
+            try (Connection connection = DriverManager.getConnection(url())) {
+                if (connection.isValid(1)) {
+                    return;
+                }
+            } catch (SQLException notYet) {
+                if (!process.isAlive() || System.nanoTime() > end) {
+                    throw new IOException("MariaDB did not start: " + folder.log(), notYet);
+                }
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    private static String program() throws IOException {
+        return PROGRAMS.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IOException("these tests need a MariaDB server: no " + PROGRAMS
+                        + "; on Debian: apt-get install mariadb-server"))
+                .toString();
+    }
+}
