@@ -113,6 +113,13 @@ public sealed interface SessionEvent {
     record Assembled(Checkpoint checkpoint) implements SessionEvent {}
 
     /**
+     * One scanner gave its verdict; what follows from all of them is another event.
+     *
+     * @param verdict what it said
+     */
+    record Judged(ScanVerdict verdict) implements SessionEvent {}
+
+    /**
      * All scanners found nothing.
      *
      * @param scanner who looked, for people

@@ -27,6 +27,7 @@ import dev.pawl.upload.SessionEvent.Failed;
 import dev.pawl.upload.SessionEvent.FoundClean;
 import dev.pawl.upload.SessionEvent.FoundInfected;
 import dev.pawl.upload.SessionEvent.Joined;
+import dev.pawl.upload.SessionEvent.Judged;
 import dev.pawl.upload.SessionEvent.LengthDeclared;
 import dev.pawl.upload.SessionEvent.Paused;
 import dev.pawl.upload.SessionEvent.Postponed;
@@ -88,6 +89,7 @@ public final class SessionLifecycle {
         }
         on(ASSEMBLING, TypeDetected.class, ASSEMBLING);
         on(ASSEMBLING, Assembled.class, SCANNING);
+        on(SCANNING, Judged.class, SCANNING);
         on(SCANNING, FoundClean.class, PROMOTING);
         on(SCANNING, ScanWaived.class, PROMOTING);
         on(SCANNING, FoundInfected.class, QUARANTINED);

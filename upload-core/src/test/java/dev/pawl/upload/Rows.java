@@ -14,6 +14,7 @@ import dev.pawl.upload.SessionEvent.Failed;
 import dev.pawl.upload.SessionEvent.FoundClean;
 import dev.pawl.upload.SessionEvent.FoundInfected;
 import dev.pawl.upload.SessionEvent.Joined;
+import dev.pawl.upload.SessionEvent.Judged;
 import dev.pawl.upload.SessionEvent.LengthDeclared;
 import dev.pawl.upload.SessionEvent.Paused;
 import dev.pawl.upload.SessionEvent.Postponed;
@@ -66,6 +67,8 @@ final class Rows {
             new Prolonged(LATER),
             new Postponed(LATER),
             new Assembled(CHECKPOINT),
+            new Judged(new ScanVerdict(
+                    "memory", "1", ScanVerdict.Kind.CLEAN, "", Optional.of(SHA256), Duration.ofMillis(7))),
             new FoundClean("memory", SHA256),
             new ScanWaived("small files", SHA256),
             new FoundInfected("memory", "Worm", LATER),

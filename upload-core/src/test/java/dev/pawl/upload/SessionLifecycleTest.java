@@ -98,6 +98,7 @@ final class SessionLifecycleTest {
             SCANNING     Begun           SCANNING
             SCANNING     Prolonged       SCANNING
             SCANNING     Postponed       SCANNING
+            SCANNING     Judged          SCANNING
             SCANNING     FoundClean      PROMOTING
             SCANNING     ScanWaived      PROMOTING
             SCANNING     FoundInfected   QUARANTINED

@@ -2,11 +2,10 @@
 package dev.pawl.upload.engine;
 
 import dev.pawl.upload.Checksum;
+import dev.pawl.upload.ScanVerdict;
 import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadSession;
-import dev.pawl.upload.spi.Scanner.Verdict;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -43,37 +42,30 @@ final class Audit {
         }
     }
 
-    /**
-     * Writes the line of one verdict.
-     *
-     * @param sha256 of what was judged, empty if it could not be read to its end
-     * @return what the line says beside the ids, for the event of the same verdict
-     */
-    static String verdict(
-            UploadSession session,
-            String scanner,
-            String engine,
-            Verdict verdict,
-            Optional<Checksum> sha256,
-            long millis) {
-        String words = "scanner=" + (PLAIN.matcher(scanner).matches() ? scanner : quoted(scanner)) + " engine="
-                + quoted(engine) + " " + words(verdict) + " sha256="
-                + sha256.map(Checksum::hex).orElse("-") + " millis=" + millis;
-        LOG.info("action=verdict upload={} file={} {}", session.id(), session.file(), words);
-        return words;
+    static void judged(UploadSession session, ScanVerdict verdict) {
+        LOG.info("action=verdict upload={} file={} {}", session.id(), session.file(), words(verdict));
+    }
+
+    /** What the line of a verdict says beside the ids. */
+    static String words(ScanVerdict verdict) {
+        boolean plain = PLAIN.matcher(verdict.scanner()).matches();
+        return "scanner=" + (plain ? verdict.scanner() : quoted(verdict.scanner()))
+                + " engine=" + quoted(verdict.engine())
+                + " " + found(verdict)
+                + " sha256=" + verdict.sha256().map(Checksum::hex).orElse("-")
+                + " millis=" + verdict.took().toMillis();
     }
 
     static void quarantineOpened(UploadSession session) {
         LOG.info("action=quarantine-opened upload={} file={}", session.id(), session.file());
     }
 
-    private static String words(Verdict verdict) {
-        if (verdict instanceof Verdict.Infected infected) {
-            return "verdict=infected signature=" + quoted(infected.signature());
-        }
-        return verdict instanceof Verdict.Unscannable never
-                ? "verdict=unscannable reason=" + quoted(never.why())
-                : "verdict=clean";
+    private static String found(ScanVerdict verdict) {
+        return switch (verdict.kind()) {
+            case CLEAN -> "verdict=clean";
+            case INFECTED -> "verdict=infected signature=" + quoted(verdict.finding());
+            case UNSCANNABLE -> "verdict=unscannable reason=" + quoted(verdict.finding());
+        };
     }
 
     /** What scanners say may hold anything, also what looks like the end of a value or of a line (A22). */

@@ -3,7 +3,9 @@ package dev.pawl.upload.engine;
 
 import dev.pawl.upload.FileLifecycle;
 import dev.pawl.upload.Part;
+import dev.pawl.upload.ScanVerdict;
 import dev.pawl.upload.SessionEvent;
+import dev.pawl.upload.SessionEvent.Judged;
 import dev.pawl.upload.SessionLifecycle;
 import dev.pawl.upload.UploadEvent;
 import dev.pawl.upload.UploadSession;
@@ -25,7 +27,6 @@ final class Draft {
     private final List<Step> steps = new ArrayList<>();
     private Rows after;
     private Guard guard = Guard.VERSION;
-    private String detail = "";
 
     private record Step(SessionEvent event, Instant now) {}
 
@@ -40,7 +41,7 @@ final class Draft {
 
     static Draft creation(UploadSession first) {
         Draft draft = new Draft(Optional.empty(), new Rows(first, FileLifecycle.created(first)));
-        draft.tell(first.times().createdAt());
+        draft.tell(first.times().createdAt(), Optional.empty());
         return draft;
     }
 
@@ -49,15 +50,11 @@ final class Draft {
         UploadSession session = SessionLifecycle.next(was, event, now);
         steps.add(new Step(event, now));
         after = new Rows(session, after.file().map(file -> FileLifecycle.next(file, session, event, now)));
-        if (session.state() != was.state()) {
-            tell(now);
+        if (event instanceof Judged judged) {
+            tell(now, Optional.of(judged.verdict()));
+        } else if (session.state() != was.state()) {
+            tell(now, Optional.empty());
         }
-        return this;
-    }
-
-    /** What listeners are told of the next change beside its note. */
-    Draft detailed(String words) {
-        detail = words;
         return this;
     }
 
@@ -104,12 +101,18 @@ final class Draft {
         return new Change(before, after, guard, List.copyOf(parts), List.copyOf(events), listeners);
     }
 
-    private void tell(Instant now) {
+    private void tell(Instant now, Optional<ScanVerdict> verdict) {
         UploadSession session = after.session();
         if (session.spec().role() != UploadSpec.Role.PARTIAL) {
-            String note = session.outcome().note().orElse("") + detail;
             events.add(new UploadEvent(
-                    session.id(), session.file(), session.owner(), session.version(), now, session.state(), note));
+                    session.id(),
+                    session.file(),
+                    session.owner(),
+                    session.version(),
+                    now,
+                    session.state(),
+                    session.outcome().note().orElse(""),
+                    verdict));
         }
     }
 }

@@ -27,12 +27,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,67 +134,55 @@ final class Pipeline {
         if (!claim.session().duty().claimed()) {
             return Optional.empty();
         }
-        Result result = perform(claim);
-        Optional<Rows> after = claim.settle(rows -> sources.released(record(rows, result)));
-        return after.filter(rows -> goesOn(rows.session(), result.last()));
+        List<SessionEvent> events = perform(claim);
+        Optional<Rows> after = claim.settle(rows -> sources.released(record(rows, events)));
+        return after.filter(rows -> goesOn(rows.session(), last(events)));
     }
 
-    /**
-     * What came of a step.
-     *
-     * @param events at least one, recorded together
-     * @param detail for listeners
-     */
-    private record Result(List<SessionEvent> events, String detail) {
-        static Result of(SessionEvent... events) {
-            return new Result(List.of(events), "");
-        }
-
-        static Result of(Scanning.Decision decision) {
-            String detail =
-                    decision.verdicts().stream().map(words -> "; " + words).collect(Collectors.joining());
-            return new Result(List.of(decision.event()), detail);
-        }
-
-        SessionEvent last() {
-            return events.get(events.size() - 1);
-        }
-    }
-
-    private Result perform(Claim claim) throws IOException {
+    /** What came of a step, also if it could not be ended: at least one event. */
+    private List<SessionEvent> perform(Claim claim) throws IOException {
+        List<SessionEvent> events = new ArrayList<>();
         try {
-            return switch (claim.session().state()) {
-                case ASSEMBLING -> assembled(claim);
-                case SCANNING -> Result.of(scanning.decide(claim));
-                case PROMOTING -> Result.of(promoted(claim));
-                case QUARANTINED, FAILED, CANCELLED, DELETED -> Result.of(discarded(claim.session()));
-                case PENDING, UPLOADING, PAUSED, SCAN_FAILED, COMPLETE ->
-                    throw new IllegalStateException("upload " + claim.session().id() + " owes nothing in "
-                            + claim.session().state());
-            };
+            work(claim, events::add);
         } catch (BytesLostException e) {
             LOG.warn(
                     "action=step upload={} outcome=lost reason=\"{}\"",
                     claim.session().id(),
                     e.getMessage());
-            return Result.of(new Failed(Rejection.BYTES_LOST, "the stored bytes are gone"));
+            events.add(new Failed(Rejection.BYTES_LOST, "the stored bytes are gone"));
         } catch (IOException | UncheckedIOException e) {
             LOG.info(
                     "action=step upload={} outcome=postponed reason=\"{}\"",
                     claim.session().id(),
                     e.getMessage());
-            return Result.of(
+            events.add(
                     new Postponed(ledger.now().plus(delay(claim.session().duty().delays()))));
+        }
+        return events;
+    }
+
+    private void work(Claim claim, Consumer<SessionEvent> events) throws IOException, BytesLostException {
+        switch (claim.session().state()) {
+            case ASSEMBLING -> assemble(claim, events);
+            case SCANNING -> scanning.decide(claim, events);
+            case PROMOTING -> events.accept(promoted(claim));
+            case QUARANTINED, FAILED, CANCELLED, DELETED -> events.accept(discarded(claim.session()));
+            case PENDING, UPLOADING, PAUSED, SCAN_FAILED, COMPLETE ->
+                throw new IllegalStateException("upload " + claim.session().id() + " owes nothing in "
+                        + claim.session().state());
         }
     }
 
-    private Draft record(Rows rows, Result results) throws IOException {
+    private Draft record(Rows rows, List<SessionEvent> events) throws IOException {
         Instant now = ledger.now();
-        Draft draft = Draft.of(rows).detailed(results.detail());
-        results.events().forEach(one -> draft.then(one, now));
-        SessionEvent result = results.last();
-        boolean owes = draft.session().state() != SessionState.COMPLETE;
-        return owes && goesOn(draft.session(), result) ? draft.then(new Begun(now.plus(Completion.CLAIM)), now) : draft;
+        Draft draft = Draft.of(rows);
+        events.forEach(one -> draft.then(one, now));
+        boolean owes = draft.session().state() != SessionState.COMPLETE && goesOn(draft.session(), last(events));
+        return owes ? draft.then(new Begun(now.plus(Completion.CLAIM)), now) : draft;
+    }
+
+    private static SessionEvent last(List<SessionEvent> events) {
+        return events.get(events.size() - 1);
     }
 
     private static boolean goesOn(UploadSession session, SessionEvent result) {
@@ -204,7 +193,7 @@ final class Pipeline {
         };
     }
 
-    private Result assembled(Claim claim) throws IOException, BytesLostException {
+    private void assemble(Claim claim, Consumer<SessionEvent> events) throws IOException, BytesLostException {
         UploadSession session = claim.session();
         Storage storage = wiring.storage(session);
         Checkpoint whole = session.spec().role() == Role.FINAL
@@ -212,20 +201,24 @@ final class Pipeline {
                 : storage.assemble(
                         session.id(), ledger.position(session), session.length().orElseThrow(), claim);
         Assembled assembled = new Assembled(whole);
-        return wiring.types().wanted(session) ? judged(session, assembled) : Result.of(assembled);
+        if (wiring.types().wanted(session)) {
+            detect(session, assembled, events);
+        } else {
+            events.accept(assembled);
+        }
     }
 
     /** Content that came in parallel, or in pieces, shows its first bytes only now. */
-    private Result judged(UploadSession session, Assembled assembled) throws IOException, BytesLostException {
+    private void detect(UploadSession session, Assembled assembled, Consumer<SessionEvent> events)
+            throws IOException, BytesLostException {
         TypeRules rules = wiring.types();
         ByteRange range = new ByteRange(0, rules.headBytes());
         try (Storage.Content content = wiring.storage(session).open(session.id(), assembled.checkpoint(), range)) {
             byte[] head = content.stream().readAllBytes();
             String type = rules.detect(head, head.length == session.length().orElse(-1));
-            TypeDetected detected = new TypeDetected(type);
-            return rules.objection(session, type, head.length == 0)
-                    .map(objection -> Result.of(detected, new Failed(Rejection.TYPE_REFUSED, objection)))
-                    .orElse(Result.of(detected, assembled));
+            events.accept(new TypeDetected(type));
+            Optional<String> objection = rules.objection(session, type, head.length == 0);
+            events.accept(objection.isPresent() ? new Failed(Rejection.TYPE_REFUSED, objection.get()) : assembled);
         }
     }
 

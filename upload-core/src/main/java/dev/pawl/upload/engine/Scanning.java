@@ -3,9 +3,12 @@ package dev.pawl.upload.engine;
 
 import dev.pawl.upload.ByteRange;
 import dev.pawl.upload.Checksum;
+import dev.pawl.upload.ScanVerdict;
+import dev.pawl.upload.ScanVerdict.Kind;
 import dev.pawl.upload.SessionEvent;
 import dev.pawl.upload.SessionEvent.FoundClean;
 import dev.pawl.upload.SessionEvent.FoundInfected;
+import dev.pawl.upload.SessionEvent.Judged;
 import dev.pawl.upload.SessionEvent.ScanGaveUp;
 import dev.pawl.upload.SessionEvent.ScanWaived;
 import dev.pawl.upload.UploadSession;
@@ -24,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -42,19 +46,15 @@ final class Scanning {
         this.ticker = new Ticker(wiring.executor(), scans);
     }
 
-    /**
-     * What follows, and from which verdicts.
-     *
-     * @param verdicts in words, in the order of the scanners
-     */
-    record Decision(SessionEvent event, List<String> verdicts) {}
-
-    Decision decide(Claim claim) throws IOException, BytesLostException {
-        List<String> verdicts = new ArrayList<>();
-        return new Decision(event(claim, verdicts), verdicts);
+    /** Tells every verdict as it comes, also if the next scanner gives none, and then what follows from them. */
+    void decide(Claim claim, Consumer<SessionEvent> events) throws IOException, BytesLostException {
+        events.accept(event(claim, verdict -> {
+            Audit.judged(claim.session(), verdict);
+            events.accept(new Judged(verdict));
+        }));
     }
 
-    private SessionEvent event(Claim claim, List<String> verdicts) throws IOException, BytesLostException {
+    private SessionEvent event(Claim claim, Consumer<ScanVerdict> verdicts) throws IOException, BytesLostException {
         UploadSession session = claim.session();
         if (session.duty().tries() > wiring.policy().scanTries()) {
             return gaveUp("scans ended without an outcome " + (session.duty().tries() - 1) + " times");
@@ -92,7 +92,7 @@ final class Scanning {
         }
     }
 
-    private SessionEvent scanned(Claim claim, List<String> verdicts)
+    private SessionEvent scanned(Claim claim, Consumer<ScanVerdict> verdicts)
             throws IOException, BytesLostException, ScannerUnavailableException {
         Checksum seen = null;
         List<String> unscannable = new ArrayList<>();
@@ -118,15 +118,20 @@ final class Scanning {
 
     /** Empty if the verdict lets exactly the bytes pass that were received; the next scanner is asked all the same. */
     private Optional<SessionEvent> ask(
-            Scanner scanner, Claim claim, long length, Reading reading, List<String> unscannable, List<String> verdicts)
+            Scanner scanner,
+            Claim claim,
+            long length,
+            Reading reading,
+            List<String> unscannable,
+            Consumer<ScanVerdict> verdicts)
             throws IOException, BytesLostException, ScannerUnavailableException {
         UploadSession session = claim.session();
         long begun = wiring.nanoTime().getAsLong();
         Report report = report(scanner, claim, length, reading);
-        long millis = (wiring.nanoTime().getAsLong() - begun) / 1_000_000;
+        Duration took = Duration.ofNanos(wiring.nanoTime().getAsLong() - begun);
         Verdict verdict = report.verdict();
         Optional<Checksum> sha256 = digest(verdict, session, reading);
-        verdicts.add(Audit.verdict(session, scanner.name(), report.engine(), verdict, sha256, millis));
+        verdicts.accept(verdict(scanner.name(), report, sha256, took));
         if (verdict instanceof Verdict.Infected infected) {
             Instant keepUntil = ledger.now().plus(wiring.policy().quarantineRetention());
             return Optional.of(new FoundInfected(scanner.name(), infected.signature(), keepUntil));
@@ -138,6 +143,15 @@ final class Scanning {
             unscannable.add(never.why());
         }
         return wrong(session, reading);
+    }
+
+    private static ScanVerdict verdict(String scanner, Report report, Optional<Checksum> sha256, Duration took) {
+        if (report.verdict() instanceof Verdict.Infected infected) {
+            return new ScanVerdict(scanner, report.engine(), Kind.INFECTED, infected.signature(), sha256, took);
+        }
+        return report.verdict() instanceof Verdict.Unscannable never
+                ? new ScanVerdict(scanner, report.engine(), Kind.UNSCANNABLE, never.why(), sha256, took)
+                : new ScanVerdict(scanner, report.engine(), Kind.CLEAN, "", sha256, took);
     }
 
     private Report report(Scanner scanner, Claim claim, long length, Reading reading)

@@ -11,8 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pawl.upload.ByteRange;
 import dev.pawl.upload.Caller;
 import dev.pawl.upload.Checkpoint;
+import dev.pawl.upload.Checksum;
 import dev.pawl.upload.FileId;
 import dev.pawl.upload.Rejection;
+import dev.pawl.upload.ScanVerdict;
+import dev.pawl.upload.ScanVerdict.Kind;
 import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadEvent;
 import dev.pawl.upload.UploadId;
@@ -32,6 +35,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +48,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EngineVerdictsTest {
     private static final byte[] CONTENT = filled(10, 1);
+    private static final String ENGINE = "memory scanner 1";
 
     private final Bench bench = new Bench();
 
@@ -53,44 +58,72 @@ class EngineVerdictsTest {
     }
 
     @Test
-    void every_verdict_stands_in_the_event_of_what_followed_from_it() throws Exception {
+    void every_verdict_is_an_event_of_its_own_before_what_follows_from_it() throws Exception {
         MemoryScanner second = new MemoryScanner();
         UploadService service = bench.service(new MemoryScanner(), new Named("other", second));
+        Optional<Checksum> sha256 = Optional.of(Workshop.sha256(CONTENT));
+        ScanVerdict nothing = new ScanVerdict("memory", ENGINE, Kind.CLEAN, "", sha256, Duration.ZERO);
 
         UploadId clean = sent(service);
-        String sha256 = Workshop.sha256(CONTENT).hex();
-        assertThat(event(clean, SessionState.PROMOTING).note())
-                .isEqualTo("clean: memory, other; scanner=memory engine=\"memory scanner 1\" verdict=clean sha256="
-                        + sha256
-                        + " millis=0; scanner=other engine=\"memory scanner 1\" verdict=clean sha256=" + sha256
-                        + " millis=0");
-        assertThat(row(service, clean).outcome().note()).hasValue("clean: memory, other");
+        assertThat(verdicts(clean))
+                .containsExactly(nothing, new ScanVerdict("other", ENGINE, Kind.CLEAN, "", sha256, Duration.ZERO));
+        assertThat(event(clean, SessionState.PROMOTING).note()).isEqualTo("clean: memory, other");
+        assertThat(bench.told.stream()
+                        .filter(event -> event.upload().equals(clean))
+                        .map(event -> event.state() + (event.verdict().isPresent() ? " judged" : "")))
+                .containsSubsequence("SCANNING", "SCANNING judged", "SCANNING judged", "PROMOTING");
 
         second.answer(new Verdict.Infected("EICAR"));
         UploadId infected = sent(service);
         UploadEvent found = event(infected, SessionState.QUARANTINED);
         assertThat(found.file()).isEqualTo(row(service, infected).file());
-        assertThat(found.note())
-                .startsWith("infected: EICAR (other); scanner=memory")
-                .endsWith("; scanner=other engine=\"memory scanner 1\" verdict=infected signature=\"EICAR\" sha256="
-                        + sha256 + " millis=0");
+        assertThat(found.note()).isEqualTo("infected: EICAR (other)");
+        assertThat(verdicts(infected))
+                .containsExactly(
+                        nothing, new ScanVerdict("other", ENGINE, Kind.INFECTED, "EICAR", sha256, Duration.ZERO));
 
         second.answer(new Verdict.Unscannable("too large"));
-        assertThat(event(sent(service), SessionState.SCAN_FAILED).note())
-                .startsWith("no verdict: too large; scanner=memory")
-                .contains(
-                        "; scanner=other engine=\"memory scanner 1\" verdict=unscannable reason=\"too large\" sha256=");
+        UploadId unscannable = sent(service);
+        assertThat(event(unscannable, SessionState.SCAN_FAILED).note()).isEqualTo("no verdict: too large");
+        assertThat(verdicts(unscannable))
+                .containsExactly(
+                        nothing,
+                        new ScanVerdict("other", ENGINE, Kind.UNSCANNABLE, "too large", sha256, Duration.ZERO));
+    }
+
+    @Test
+    void a_verdict_is_told_also_if_the_next_scanner_gives_none_yet() throws Exception {
+        MemoryScanner second = new MemoryScanner();
+        UploadService service = bench.service(new MemoryScanner(), new Named("other", second));
+        second.unavailable("away");
+
+        UploadId id = sent(service);
+        assertThat(row(service, id).state()).isEqualTo(SessionState.SCANNING);
+        assertThat(verdicts(id)).extracting(ScanVerdict::scanner).containsExactly("memory");
+        later(service);
+
+        assertThat(row(service, id).state()).isEqualTo(SessionState.COMPLETE);
+        assertThat(verdicts(id)).extracting(ScanVerdict::scanner).containsExactly("memory", "memory", "other");
+        assertThat(bench.told.stream().map(UploadEvent::id)).doesNotHaveDuplicates();
     }
 
     @Test
     void A22_what_a_scanner_says_cannot_break_the_line_it_stands_in() throws Exception {
-        MemoryScanner scanner =
-                new MemoryScanner().answer(new Verdict.Infected("x\" verdict=clean\naction=verdict \u202e\\"));
-        UploadService service = bench.service(new Named("a b", scanner));
+        String hostile = "x\" verdict=clean\naction=verdict \u202e\\";
 
-        assertThat(event(sent(service), SessionState.QUARANTINED).note())
-                .contains("scanner=\"a b\" engine=")
-                .contains("signature=\"x\\\" verdict=clean\\u000aaction=verdict \\u202e\\\\\" sha256=");
+        assertThat(Audit.words(new ScanVerdict(
+                        "a b", "engine\n", Kind.INFECTED, hostile, Optional.empty(), Duration.ofMillis(812))))
+                .isEqualTo("scanner=\"a b\" engine=\"engine\\u000a\" verdict=infected"
+                        + " signature=\"x\\\" verdict=clean\\u000aaction=verdict \\u202e\\\\\" sha256=- millis=812");
+        assertThat(Audit.words(new ScanVerdict(
+                        "clamav",
+                        "1",
+                        Kind.UNSCANNABLE,
+                        "too large",
+                        Optional.of(Workshop.sha256(CONTENT)),
+                        Duration.ZERO)))
+                .isEqualTo("scanner=clamav engine=\"1\" verdict=unscannable reason=\"too large\" sha256="
+                        + Workshop.sha256(CONTENT).hex() + " millis=0");
     }
 
     @Test
@@ -180,8 +213,7 @@ class EngineVerdictsTest {
         UploadId id = sent(service);
 
         assertThat(bench.storage.faults().count(FlakyStorage.Call.OPEN) - reads).isEqualTo(1);
-        assertThat(event(id, SessionState.QUARANTINED).note())
-                .contains("sha256=" + Workshop.sha256(CONTENT).hex());
+        assertThat(verdicts(id)).extracting(ScanVerdict::sha256).containsExactly(Optional.of(Workshop.sha256(CONTENT)));
     }
 
     @Test
@@ -226,11 +258,20 @@ class EngineVerdictsTest {
 
     private UploadEvent event(UploadId id, SessionState state) {
         return bench.told.stream()
-                .filter(event -> event.upload().equals(id) && event.state() == state)
+                .filter(event -> event.upload().equals(id)
+                        && event.state() == state
+                        && event.verdict().isEmpty())
                 .reduce((one, other) -> {
                     throw new AssertionError("told twice: " + one);
                 })
                 .orElseThrow();
+    }
+
+    private List<ScanVerdict> verdicts(UploadId id) {
+        return bench.told.stream()
+                .filter(event -> event.upload().equals(id))
+                .flatMap(event -> event.verdict().stream())
+                .toList();
     }
 
     /** Another scanner under another name. */

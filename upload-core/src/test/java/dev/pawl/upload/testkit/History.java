@@ -9,6 +9,7 @@ import dev.pawl.upload.FileState;
 import dev.pawl.upload.Part;
 import dev.pawl.upload.Quota;
 import dev.pawl.upload.Rejection;
+import dev.pawl.upload.ScanVerdict;
 import dev.pawl.upload.SessionEvent;
 import dev.pawl.upload.SessionLifecycle;
 import dev.pawl.upload.UploadId;
@@ -234,6 +235,9 @@ final class History {
             case "Prolonged" -> new SessionEvent.Prolonged(later);
             case "Postponed" -> new SessionEvent.Postponed(later);
             case "Assembled" -> new SessionEvent.Assembled(checkpoint);
+            case "Judged" ->
+                new SessionEvent.Judged(new ScanVerdict(
+                        "clamd", "1", ScanVerdict.Kind.CLEAN, "", Optional.of(sha256), Duration.ofMillis(bytes)));
             case "FoundClean" -> new SessionEvent.FoundClean("clamd", sha256);
             case "ScanWaived" -> new SessionEvent.ScanWaived("none", sha256);
             case "FoundInfected" -> new SessionEvent.FoundInfected("clamd", "Eicar", later);

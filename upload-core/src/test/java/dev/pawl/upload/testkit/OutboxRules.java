@@ -3,6 +3,9 @@ package dev.pawl.upload.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.upload.Checksum;
+import dev.pawl.upload.ScanVerdict;
+import dev.pawl.upload.ScanVerdict.Kind;
 import dev.pawl.upload.SessionEvent;
 import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadEvent;
@@ -129,6 +132,21 @@ interface OutboxRules extends StoreUnderTest {
 
     @Test
     default void M7_an_event_keeps_every_field() throws IOException {
+        ScanVerdict empty = new ScanVerdict("", "", Kind.CLEAN, "", Optional.empty(), Duration.ZERO);
+        ScanVerdict full = new ScanVerdict(
+                RowRules.HOSTILE,
+                RowRules.HOSTILE,
+                Kind.INFECTED,
+                RowRules.HOSTILE,
+                Optional.of(Checksum.of(Checksum.Algorithm.SHA256, new byte[32])),
+                Duration.ofMillis(Integer.MAX_VALUE));
+        for (Optional<ScanVerdict> verdict :
+                List.of(Optional.<ScanVerdict>empty(), Optional.of(empty), Optional.of(full))) {
+            keepsEveryField(verdict);
+        }
+    }
+
+    private void keepsEveryField(Optional<ScanVerdict> verdict) throws IOException {
         Rows rows = Sample.fresh(ALICE, 1, clock().instant());
         UploadEvent plain = Sample.event(rows.session());
         UploadEvent event = new UploadEvent(
@@ -138,10 +156,12 @@ interface OutboxRules extends StoreUnderTest {
                 Long.MAX_VALUE,
                 plain.at().plusNanos(123_456_000),
                 SessionState.QUARANTINED,
-                RowRules.HOSTILE);
+                RowRules.HOSTILE,
+                verdict);
         write(new Change(
                 Optional.empty(), rows, Guard.VERSION, List.of(), List.of(event), Set.of("a listener's name")));
         assertThat(store().take("a listener's name", CLAIM, 10)).containsExactly(event);
+        store().delivered("a listener's name", List.of(event));
     }
 
     /** An upload and its first events. */

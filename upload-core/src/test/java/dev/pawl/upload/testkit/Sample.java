@@ -97,7 +97,8 @@ final class Sample {
                 row.version(),
                 row.times().stateSince(),
                 row.state(),
-                row.outcome().note().orElse(""));
+                row.outcome().note().orElse(""),
+                Optional.empty());
     }
 
     static Part part(long offset, long length) {

@@ -3,14 +3,18 @@ package dev.pawl.upload.jdbc;
 
 import dev.pawl.upload.FileId;
 import dev.pawl.upload.OwnerId;
+import dev.pawl.upload.ScanVerdict;
 import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadEvent;
 import dev.pawl.upload.UploadId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,9 +23,10 @@ import java.util.TreeSet;
  * of an upload and goes with it.
  */
 final class EventTable {
-    private static final String NAMES = "upload_id, sequence, file_id, owner_id, occurred_at, status, note";
-    private static final String INSERT =
-            "INSERT INTO upload_events (listener, " + NAMES + ", claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)";
+    private static final String NAMES = "upload_id, sequence, file_id, owner_id, occurred_at, status, note,"
+            + " scanner, engine, verdict, finding, checksum_sha256, scan_millis";
+    private static final String INSERT = "INSERT INTO upload_events (listener, " + NAMES + ", claimed_until)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)";
     private static final String SELECT = "SELECT " + NAMES + " FROM upload_events e"
             + " WHERE e.listener = ? AND e.claimed_until <= ? AND NOT EXISTS (SELECT 1 FROM upload_events o"
             + " WHERE o.listener = e.listener AND o.upload_id = e.upload_id AND o.sequence < e.sequence)"
@@ -44,11 +49,24 @@ final class EventTable {
                         .text(event.owner().text())
                         .time(event.at())
                         .text(event.state().name())
-                        .text(Escaped.of(event.note()))
-                        .add();
+                        .text(Escaped.of(event.note()));
+                verdict(insert, event.verdict());
+                insert.add();
             }
         }
         insert.flush();
+    }
+
+    private static void verdict(Bound insert, Optional<ScanVerdict> verdict) throws SQLException {
+        insert.text(verdict.map(one -> Escaped.of(one.scanner())))
+                .text(verdict.map(one -> Escaped.of(one.engine())))
+                .text(verdict.map(one -> one.kind().name()))
+                .text(verdict.map(one -> Escaped.of(one.finding())))
+                .text(verdict.flatMap(ScanVerdict::sha256).map(ChecksumText::of))
+                .number(
+                        verdict.isEmpty()
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(verdict.get().took().toMillis()));
     }
 
     static List<UploadEvent> take(Link link, String listener, Instant now, Instant until, int limit)
@@ -102,6 +120,29 @@ final class EventTable {
         FileId file = new FileId(row.text());
         OwnerId owner = new OwnerId(row.text());
         return new UploadEvent(
-                upload, file, owner, sequence, row.time(), SessionState.valueOf(row.text()), Escaped.back(row.text()));
+                upload,
+                file,
+                owner,
+                sequence,
+                row.time(),
+                SessionState.valueOf(row.text()),
+                Escaped.back(row.text()),
+                verdict(row));
+    }
+
+    private static Optional<ScanVerdict> verdict(Row row) throws SQLException {
+        Optional<String> scanner = row.someText();
+        Optional<String> engine = row.someText();
+        Optional<String> kind = row.someText();
+        Optional<String> finding = row.someText();
+        Optional<String> sha256 = row.someText();
+        OptionalLong millis = row.someNumber();
+        return kind.map(one -> new ScanVerdict(
+                scanner.map(Escaped::back).orElse(""),
+                engine.map(Escaped::back).orElse(""),
+                ScanVerdict.Kind.valueOf(one),
+                finding.map(Escaped::back).orElse(""),
+                sha256.map(ChecksumText::read),
+                Duration.ofMillis(millis.orElse(0))));
     }
 }

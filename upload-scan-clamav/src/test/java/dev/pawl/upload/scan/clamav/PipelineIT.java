@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.upload.ByteRange;
 import dev.pawl.upload.Caller;
+import dev.pawl.upload.Checksum;
 import dev.pawl.upload.OwnerId;
+import dev.pawl.upload.ScanVerdict;
 import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadEvent;
 import dev.pawl.upload.UploadId;
@@ -42,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -130,10 +133,9 @@ final class PipelineIT {
         assertThat(audit("action=ended")).singleElement().asString().contains("state=" + end);
         awaitTold(session, end);
         assertThat(told)
-                .filteredOn(event -> event.note().contains(" verdict="))
+                .filteredOn(event -> event.verdict().isPresent())
                 .singleElement()
-                .satisfies(event -> assertThat(event.note())
-                        .contains("scanner=clamav engine=\"ClamAV ", verdict, "sha256=" + sha256, "millis="));
+                .satisfies(event -> judged(event, session, sha256, verdict));
         if (end == SessionState.COMPLETE) {
             assertThat(digest(service.open(OWNER, session.file(), ByteRange.ALL)))
                     .isEqualTo(sha256);
@@ -328,6 +330,20 @@ final class PipelineIT {
         service.maintenance().run();
         service.complete(OWNER, session.id(), PATIENCE);
         return service.status(OPERATOR, session.id()).session();
+    }
+
+    private static void judged(UploadEvent event, UploadSession session, String sha256, String words) {
+        ScanVerdict verdict = event.verdict().orElseThrow();
+        assertThat(event.file()).isEqualTo(session.file());
+        assertThat(verdict.scanner()).isEqualTo("clamav");
+        assertThat(verdict.engine()).startsWith("ClamAV ");
+        assertThat(verdict.sha256()).map(Checksum::hex).hasValue(sha256);
+        assertThat(verdict.took().isNegative()).isFalse();
+        assertThat(words).startsWith("verdict=" + verdict.kind().name().toLowerCase(Locale.ROOT));
+        if (!verdict.finding().isEmpty()) {
+            assertThat("\"" + verdict.finding())
+                    .startsWith(words.substring(words.indexOf('"')).replaceAll("\"$", ""));
+        }
     }
 
     private void awaitTold(UploadSession session, SessionState end) throws Exception {
