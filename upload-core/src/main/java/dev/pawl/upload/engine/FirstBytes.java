@@ -45,6 +45,18 @@ final class FirstBytes {
         }
     }
 
+    /** Lets go of what can be read back from the storage: what stalls holds nothing. */
+    void rest() {
+        if (count < wanted) {
+            bytes = new byte[0];
+        }
+    }
+
+    /** Whether bytes are missing that were let go. */
+    boolean resting() {
+        return open && count > bytes.length;
+    }
+
     boolean full() {
         return open && count == wanted;
     }

@@ -53,7 +53,7 @@ final class RunningAppend implements Append, Ticking {
     private final AppendHost host = new AppendHost();
     private final ReentrantLock mutex = new ReentrantLock();
     private final RecordPace pace;
-    private final FirstBytes first;
+    private FirstBytes first;
     private Intake intake;
     private Rows rows;
     private volatile long arrived;
@@ -302,7 +302,7 @@ final class RunningAppend implements Append, Ticking {
                 refused = context.overLength(id, length());
                 return;
             }
-            first.take(data.slice(data.position(), taken));
+            first().take(data.slice(data.position(), taken));
             if (!checked() && first.full()) {
                 judge(false);
             }
@@ -439,6 +439,9 @@ final class RunningAppend implements Append, Ticking {
         if (draft.changes()) {
             record(draft);
         }
+        if (body == Body.GOES_ON && allRecorded()) {
+            first.rest();
+        }
     }
 
     /**
@@ -448,7 +451,7 @@ final class RunningAppend implements Append, Ticking {
      * @param all whether the content ends with what arrived
      */
     private void judge(boolean all) throws IOException, UploadRejectedException {
-        Optional<String> type = first.decide(all);
+        Optional<String> type = (all ? first() : first).decide(all);
         if (type.isEmpty()) {
             return;
         }
@@ -458,6 +461,13 @@ final class RunningAppend implements Append, Ticking {
             throw new UploadRejectedException(Rejection.TYPE_REFUSED, "upload " + id + ": " + objection.get());
         }
         detected = type.get();
+    }
+
+    private FirstBytes first() throws IOException, UploadRejectedException {
+        if (first.resting()) {
+            first = context.firstBytes(rows.session());
+        }
+        return first;
     }
 
     private void record(Draft draft) throws IOException, UploadRejectedException {

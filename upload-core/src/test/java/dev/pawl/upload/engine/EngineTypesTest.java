@@ -22,6 +22,7 @@ import dev.pawl.upload.Usage;
 import dev.pawl.upload.engine.UploadPolicy.Extensions;
 import dev.pawl.upload.memory.MemoryMetadataStore;
 import dev.pawl.upload.memory.MemoryStorage;
+import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.spi.ContentTypeDetector;
 import dev.pawl.upload.spi.Storage;
 import dev.pawl.upload.testkit.FlakyMetadataStore;
@@ -29,6 +30,7 @@ import dev.pawl.upload.testkit.FlakyStorage;
 import dev.pawl.upload.testkit.ManualClock;
 import dev.pawl.upload.testkit.model.ForwardingStorage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -137,6 +139,44 @@ class EngineTypesTest {
 
         assertThat(row(second, fine).state()).isEqualTo(SessionState.COMPLETE);
         assertThat(row(second, wrong).state()).isEqualTo(SessionState.FAILED);
+    }
+
+    @Test
+    void an_append_that_falls_silent_keeps_nothing_of_them_and_reads_them_again() throws Exception {
+        Heads heads = new Heads(storage);
+        UploadService service = service(pictures(), heads);
+
+        UploadId fine = create(service, PICTURE.length);
+        try (Append append = silent(service, fine, PICTURE, 3)) {
+            append.write(ByteBuffer.wrap(PICTURE, 3, PICTURE.length - 3));
+            append.end(Optional.empty());
+        }
+        assertThat(heads.read).isEqualTo(1);
+        assertThat(row(service, fine).content().detectedType()).hasValue("image/picture");
+
+        UploadId wrong = create(service, PROGRAM.length);
+        try (Append append = silent(service, wrong, PROGRAM, 3)) {
+            assertThat(append.write(ByteBuffer.wrap(PROGRAM, 3, PROGRAM.length - 3)))
+                    .isEqualTo(Append.Next.STOP);
+        }
+        assertThat(row(service, wrong).bytesGone()).isTrue();
+
+        UploadId ended =
+                service.create(ALICE, UploadSpec.ofUnknownLength("a.pict")).id();
+        try (Append append = silent(service, ended, PICTURE, 3)) {
+            append.end(Optional.empty());
+        }
+        service.complete(CALLER, ended, Duration.ZERO);
+        assertThat(row(service, ended).content().detectedType()).hasValue("image/picture");
+    }
+
+    private Append silent(UploadService service, UploadId id, byte[] content, int bytes) throws Exception {
+        Append append = service.append(CALLER, id, AppendSpec.at(0));
+        append.write(ByteBuffer.wrap(content, 0, bytes));
+        clock.advance(Duration.ofSeconds(2));
+        ((RunningAppend) append).tick();
+        assertThat(row(service, id).offset()).isEqualTo(bytes);
+        return append;
     }
 
     @Test
@@ -443,6 +483,21 @@ class EngineTypesTest {
         @Override
         public boolean fits(String type, String extension) {
             return type.equals("image/picture") && extension.equals("pict");
+        }
+    }
+
+    /** Counts how often the first bytes are read again. */
+    private static final class Heads extends ForwardingStorage {
+        private int read;
+
+        Heads(Storage real) {
+            super(real);
+        }
+
+        @Override
+        public Optional<byte[]> head(UploadId id, Position at, int most) throws IOException, BytesLostException {
+            read++;
+            return super.head(id, at, most);
         }
     }
 
