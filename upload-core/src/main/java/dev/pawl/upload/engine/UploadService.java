@@ -372,14 +372,7 @@ public final class UploadService implements AutoCloseable {
      */
     public Page<StoredFile> files(Caller caller, FileQuery query, Optional<String> cursor, int limit)
             throws IOException {
-        FileQuery own = new FileQuery(
-                owned(caller).or(query::owner),
-                query.states(),
-                query.type(),
-                query.namePrefix(),
-                query.metadata(),
-                query.minLength(),
-                query.since());
+        FileQuery own = owned(caller).map(query::withOwner).orElse(query);
         return wiring.metadata().files(own, cursor, limit);
     }
 

@@ -31,6 +31,10 @@ record FileMatch(FileQuery query) implements Predicate<Rows> {
                 && query.minLength()
                         .map(least -> file.length().orElse(-1) >= least)
                         .orElse(true)
+                && query.maxLength()
+                        .map(most -> file.length().isPresent() && file.length().getAsLong() <= most)
+                        .orElse(true)
+                && query.until().map(file.createdAt()::isBefore).orElse(true)
                 && query.since().map(since -> !file.createdAt().isBefore(since)).orElse(true);
     }
 }

@@ -87,15 +87,17 @@ public interface MetadataStore extends AutoCloseable {
     }
 
     /**
-     * Which files.
+     * Which files. All that is said must hold.
      *
      * @param owner to whom they belong; empty for all
      * @param states any of these; empty for all
      * @param type detected media type
-     * @param namePrefix beginning of the file name
+     * @param namePrefix beginning of the file name, taken literally
      * @param metadata pairs that must all be there
      * @param minLength in bytes
+     * @param maxLength in bytes
      * @param since created at or after
+     * @param until created before
      */
     record FileQuery(
             Optional<OwnerId> owner,
@@ -104,7 +106,21 @@ public interface MetadataStore extends AutoCloseable {
             Optional<String> namePrefix,
             Map<String, String> metadata,
             Optional<Long> minLength,
-            Optional<Instant> since) {
+            Optional<Long> maxLength,
+            Optional<Instant> since,
+            Optional<Instant> until) {
+        /** All files. */
+        public static final FileQuery ALL = new FileQuery(
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
         /**
          * All files of an owner.
          *
@@ -112,14 +128,94 @@ public interface MetadataStore extends AutoCloseable {
          * @return the query
          */
         public static FileQuery of(OwnerId owner) {
+            return ALL.withOwner(owner);
+        }
+
+        /**
+         * Of these only those of an owner.
+         *
+         * @param only to whom they belong
+         * @return the query
+         */
+        public FileQuery withOwner(OwnerId only) {
             return new FileQuery(
-                    Optional.of(owner),
-                    Set.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Map.of(),
-                    Optional.empty(),
-                    Optional.empty());
+                    Optional.of(only), states, type, namePrefix, metadata, minLength, maxLength, since, until);
+        }
+
+        /**
+         * Of these only those in any of some states.
+         *
+         * @param any of these; empty for all
+         * @return the query
+         */
+        public FileQuery withStates(Set<FileState> any) {
+            return new FileQuery(
+                    owner, Set.copyOf(any), type, namePrefix, metadata, minLength, maxLength, since, until);
+        }
+
+        /**
+         * Of these only those of a type.
+         *
+         * @param detected media type
+         * @return the query
+         */
+        public FileQuery withType(String detected) {
+            return new FileQuery(
+                    owner, states, Optional.of(detected), namePrefix, metadata, minLength, maxLength, since, until);
+        }
+
+        /**
+         * Of these only those whose name begins so.
+         *
+         * @param prefix of the file name, taken literally
+         * @return the query
+         */
+        public FileQuery withNamePrefix(String prefix) {
+            return new FileQuery(
+                    owner, states, type, Optional.of(prefix), metadata, minLength, maxLength, since, until);
+        }
+
+        /**
+         * Of these only those with all of some pairs.
+         *
+         * @param pairs that must all be there
+         * @return the query
+         */
+        public FileQuery withMetadata(Map<String, String> pairs) {
+            return new FileQuery(
+                    owner, states, type, namePrefix, Map.copyOf(pairs), minLength, maxLength, since, until);
+        }
+
+        /**
+         * Of these only those of a size.
+         *
+         * @param least bytes
+         * @param most bytes
+         * @return the query
+         */
+        public FileQuery withLength(long least, long most) {
+            return new FileQuery(
+                    owner, states, type, namePrefix, metadata, Optional.of(least), Optional.of(most), since, until);
+        }
+
+        /**
+         * Of these only those that were created in a time.
+         *
+         * @param first created at or after
+         * @param end created before
+         * @return the query
+         */
+        public FileQuery withTime(Instant first, Instant end) {
+            return new FileQuery(
+                    owner,
+                    states,
+                    type,
+                    namePrefix,
+                    metadata,
+                    minLength,
+                    maxLength,
+                    Optional.of(first),
+                    Optional.of(end));
         }
     }
 
@@ -211,7 +307,7 @@ public interface MetadataStore extends AutoCloseable {
     Page<StoredFile> files(FileQuery query, Optional<String> cursor, int limit) throws IOException;
 
     /**
-     * Sessions by newest creation.
+     * Sessions by newest creation. Those in progress are the ones in states that are {@link SessionState#open() open}.
      *
      * @param owner to whom they belong; empty for all
      * @param states any of these; empty for all

@@ -28,14 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Lists of files and sessions, in pages that stay what they are while rows come. */
 interface QueryRules extends StoreUnderTest {
-    FileQuery ALL = new FileQuery(
-            Optional.empty(),
-            Set.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            Optional.empty(),
-            Optional.empty());
+    FileQuery ALL = FileQuery.ALL;
 
     @Test
     default void files_come_newest_first_in_pages_that_inserts_do_not_move() throws IOException {
@@ -162,12 +155,17 @@ interface QueryRules extends StoreUnderTest {
         Instant late = clock().advance(Duration.ofMillis(1));
         StoredFile large = file(created(Sample.fresh(ALICE, UploadSpec.MOST_BYTES, clock().instant())));
         created(Sample.fresh(BOB, UploadSpec.ofUnknownLength("a"), early.minusSeconds(1)));
-        assertThat(found(atLeast(1))).containsExactlyInAnyOrder(small, large);
-        assertThat(found(atLeast(2))).containsExactly(large);
-        assertThat(found(atLeast(UploadSpec.MOST_BYTES))).containsExactly(large);
-        assertThat(found(since(early))).containsExactly(large, small);
-        assertThat(found(since(late))).containsExactly(large);
-        assertThat(found(since(late.plusNanos(1000)))).isEmpty();
+        Instant end = late.plusSeconds(1);
+        assertThat(found(ALL.withLength(1, Long.MAX_VALUE))).containsExactlyInAnyOrder(small, large);
+        assertThat(found(ALL.withLength(2, Long.MAX_VALUE))).containsExactly(large);
+        assertThat(found(ALL.withLength(0, UploadSpec.MOST_BYTES - 1))).containsExactly(small);
+        assertThat(found(ALL.withLength(UploadSpec.MOST_BYTES, UploadSpec.MOST_BYTES)))
+                .containsExactly(large);
+        assertThat(found(ALL.withTime(early, end))).containsExactly(large, small);
+        assertThat(found(ALL.withTime(early, late))).containsExactly(small);
+        assertThat(found(ALL.withTime(early, late.plusNanos(1)))).containsExactly(large, small);
+        assertThat(found(ALL.withTime(late, end))).containsExactly(large);
+        assertThat(found(ALL.withTime(late.plusNanos(1000), end))).isEmpty();
     }
 
     @Test
@@ -179,14 +177,12 @@ interface QueryRules extends StoreUnderTest {
             created(Sample.fresh(owner, spec, clock().instant()));
             clock().advance(Duration.ofMillis(1));
         }
-        FileQuery query = new FileQuery(
-                Optional.of(ALICE),
-                EnumSet.of(FileState.PENDING),
-                Optional.empty(),
-                Optional.of("even"),
-                Map.of("k", "v"),
-                Optional.of(4L),
-                Optional.of(clock().instant().minusSeconds(60)));
+        FileQuery query = FileQuery.of(ALICE)
+                .withStates(EnumSet.of(FileState.PENDING, FileState.UPLOADING))
+                .withNamePrefix("even")
+                .withMetadata(Map.of("k", "v"))
+                .withLength(4, 8)
+                .withTime(clock().instant().minusSeconds(60), clock().instant());
         assertThat(found(query).stream().map(StoredFile::fileName)).containsExactly("even8", "even4");
         Page<StoredFile> first = store().files(query, Optional.empty(), 1);
         Page<StoredFile> second = store().files(query, first.next(), 1);
@@ -227,6 +223,35 @@ interface QueryRules extends StoreUnderTest {
         assertThat(second.rows()).isEqualTo(mine.subList(2, 4));
     }
 
+    @Test
+    default void several_states_come_in_one_order_over_pages() throws IOException {
+        List<UploadSession> open = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Rows rows = created(Sample.fresh(i % 4 == 0 ? BOB : ALICE, 10, clock().instant()));
+            Rows next = switch (i % 3) {
+                case 0 -> rows;
+                case 1 -> replaced(rows, Sample.next(rows, new SessionEvent.Paused(), clock().instant()));
+                default -> replaced(rows, Sample.next(rows, new SessionEvent.Cancelled(), clock().instant()));
+            };
+            if (next.session().state().open() && next.session().owner().equals(ALICE)) {
+                open.add(0, next.session());
+            }
+            clock().advance(Duration.ofMillis(i % 2));
+        }
+        Set<SessionState> progress = EnumSet.allOf(SessionState.class);
+        progress.removeIf(state -> !state.open());
+        List<UploadSession> got = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<UploadSession> page = store().sessions(Optional.of(ALICE), progress, cursor, 2);
+            assertThat(page.rows()).hasSizeLessThanOrEqualTo(2);
+            got.addAll(page.rows());
+            cursor = page.next();
+        } while (cursor.isPresent());
+        assertThat(got).hasSameElementsAs(open).hasSameSizeAs(open);
+        assertThat(got.stream().map(row -> row.times().createdAt())).isSortedAccordingTo(Collections.reverseOrder());
+    }
+
     private List<UploadSession> sessions(Optional<OwnerId> owner, Set<SessionState> states) throws IOException {
         return store().sessions(owner, states, Optional.empty(), 100).rows();
     }
@@ -245,31 +270,18 @@ interface QueryRules extends StoreUnderTest {
     }
 
     private static FileQuery states(FileState... states) {
-        return new FileQuery(
-                ALL.owner(), Set.of(states), ALL.type(), ALL.namePrefix(), Map.of(), ALL.minLength(), ALL.since());
+        return ALL.withStates(Set.of(states));
     }
 
     private static FileQuery type(String type) {
-        return new FileQuery(
-                ALL.owner(), Set.of(), Optional.of(type), ALL.namePrefix(), Map.of(), ALL.minLength(), ALL.since());
+        return ALL.withType(type);
     }
 
     private static FileQuery prefix(String prefix) {
-        return new FileQuery(
-                ALL.owner(), Set.of(), ALL.type(), Optional.of(prefix), Map.of(), ALL.minLength(), ALL.since());
+        return ALL.withNamePrefix(prefix);
     }
 
     private static FileQuery pairs(Map<String, String> pairs) {
-        return new FileQuery(ALL.owner(), Set.of(), ALL.type(), ALL.namePrefix(), pairs, ALL.minLength(), ALL.since());
-    }
-
-    private static FileQuery atLeast(long bytes) {
-        return new FileQuery(
-                ALL.owner(), Set.of(), ALL.type(), ALL.namePrefix(), Map.of(), Optional.of(bytes), ALL.since());
-    }
-
-    private static FileQuery since(Instant since) {
-        return new FileQuery(
-                ALL.owner(), Set.of(), ALL.type(), ALL.namePrefix(), Map.of(), ALL.minLength(), Optional.of(since));
+        return ALL.withMetadata(pairs);
     }
 }

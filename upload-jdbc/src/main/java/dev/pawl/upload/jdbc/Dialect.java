@@ -136,6 +136,11 @@ enum Dialect {
         Optional<String> clock() {
             return Optional.of(Mariadb.CLOCK);
         }
+
+        @Override
+        boolean isThere(SQLException e) {
+            return e.getErrorCode() == Mariadb.INDEX_IS_THERE;
+        }
     },
     /** As MariaDB, but for what the two do not share; by its documentation, for no server of it was at hand. */
     MYSQL("mysql") {
@@ -159,6 +164,11 @@ enum Dialect {
         @Override
         Optional<String> clock() {
             return Optional.of(Mariadb.CLOCK);
+        }
+
+        @Override
+        boolean isThere(SQLException e) {
+            return e.getErrorCode() == Mariadb.INDEX_IS_THERE;
         }
     };
 
@@ -236,6 +246,11 @@ enum Dialect {
 
     /** Makes durable what can be, once, and refuses what cannot (M5). */
     abstract void checkDurability(Link link) throws IOException, SQLException;
+
+    /** Whether a script failed because a node that died had run this statement: only where such statements commit. */
+    boolean isThere(SQLException e) {
+        return false;
+    }
 
     /** Whether writers gain from sharing one transaction. */
     boolean grouping() {

@@ -1,6 +1,7 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.jdbc;
 
+import dev.pawl.upload.FileState;
 import dev.pawl.upload.StoredFile;
 import dev.pawl.upload.spi.MetadataStore.FileQuery;
 import dev.pawl.upload.spi.MetadataStore.Page;
@@ -24,7 +25,7 @@ final class FileSearch {
             throws SQLException {
         Search search = new Search(FileTable.COLUMNS, "files", "f");
         query.owner().ifPresent(owner -> search.and("f.owner_id = ?", bound -> bound.text(owner.text())));
-        search.andAnyOf("f.status", query.states());
+        search.andAnyOf("f.status", query.states(), FileState.class);
         query.type().ifPresent(type -> search.and("f.mime_type = ?", bound -> bound.text(Escaped.of(type))));
         query.namePrefix().filter(prefix -> !prefix.isEmpty()).ifPresent(prefix -> name(search, dialect, prefix));
         query.metadata()
@@ -34,7 +35,9 @@ final class FileSearch {
                                 .text(Escaped.of(key))
                                 .text(Escaped.of(value))));
         query.minLength().ifPresent(least -> search.and("f.size_bytes >= ?", bound -> bound.number(least)));
+        query.maxLength().ifPresent(most -> search.and("f.size_bytes <= ?", bound -> bound.number(most)));
         query.since().ifPresent(since -> search.and("f.created_at >= ?", bound -> bound.number(atOrAfter(since))));
+        query.until().ifPresent(until -> search.and("f.created_at < ?", bound -> bound.number(atOrAfter(until))));
         return search.page(
                 link,
                 FileTable::read,

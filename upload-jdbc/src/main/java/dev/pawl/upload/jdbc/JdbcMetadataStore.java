@@ -181,7 +181,7 @@ public final class JdbcMetadataStore implements MetadataStore {
         Optional<Cursor> after = cursor.map(Cursor::parse);
         Search search = new Search(SessionTable.COLUMNS, "upload_sessions", "s");
         owner.ifPresent(id -> search.and("s.owner_id = ?", bound -> bound.text(id.text())));
-        search.andAnyOf("s.status", states);
+        search.andAnyOf("s.status", states, SessionState.class);
         return reads.run(
                 "a list of uploads",
                 link -> search.page(

@@ -24,6 +24,9 @@ final class Mariadb {
     /** By UTC: no zone and no summer time is between. */
     static final String CLOCK = "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))";
 
+    /** MySQL knows no {@code CREATE INDEX IF NOT EXISTS}. */
+    static final int INDEX_IS_THERE = 1061;
+
     /** What each setting must be for a commit to survive a power cut. */
     private static final Map<String, Set<String>> DURABLE =
             Map.of("@@innodb_flush_log_at_trx_commit", Set.of("1"), "@@innodb_doublewrite", Set.of("1", "ON", "FAST"));

@@ -6,9 +6,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Function;
 
 /** A question that is put together from conditions. Texts are ours, values are bound. */
@@ -30,6 +31,7 @@ final class Search {
     private final String table;
     private final StringBuilder text;
     private final List<Values> values = new ArrayList<>();
+    private List<String> alternatives = List.of("");
 
     /**
      * All rows of a table.
@@ -49,31 +51,40 @@ final class Search {
         return this;
     }
 
-    Search andAnyOf(String column, Collection<? extends Enum<?>> names) {
-        if (names.isEmpty()) {
-            return this;
+    /**
+     * Any of some names. Each is a search of its own, for an index gives each of them in order, and several of them in none:
+     * with few rows of one name among many others the database would read all of them.
+     */
+    <E extends Enum<E>> Search andAnyOf(String column, Set<E> names, Class<E> all) {
+        if (!names.isEmpty() && names.size() < all.getEnumConstants().length) {
+            alternatives = names.stream()
+                    .sorted()
+                    .map(name -> " AND " + column + " = '" + name.name() + "'")
+                    .toList();
         }
-        return and(column + " IN (?" + ", ?".repeat(names.size() - 1) + ")", bound -> {
-            for (Enum<?> name : names) {
-                bound.text(name.name());
-            }
-        });
+        return this;
     }
 
     /** A page by newest creation. */
     <T> Page<T> page(Link link, Reader<T> reader, Function<T, Cursor> place, Optional<Cursor> after, int limit)
             throws SQLException {
+        // "at most, and of these" instead of "less, or": so every database enters the index where the page begins
         after.ifPresent(cursor -> and(
-                "(" + table + ".created_at < ? OR " + table + ".created_at = ? AND " + table + ".id < ?)",
+                table + ".created_at <= ? AND (" + table + ".created_at < ? OR " + table + ".id < ?)",
                 bound -> bound.number(cursor.micros()).number(cursor.micros()).text(cursor.id())));
-        text.append(" ORDER BY " + table + ".created_at DESC, " + table + ".id DESC LIMIT ?");
         List<T> rows = new ArrayList<>();
-        try (PreparedStatement statement = link.once(text.toString())) {
+        try (PreparedStatement statement = link.once(union())) {
             Bound bound = new Bound(statement);
-            for (Values some : values) {
-                some.to(bound);
+            for (int i = 0; i < alternatives.size(); i++) {
+                for (Values some : values) {
+                    some.to(bound);
+                }
+                bound.number(limit + 1L);
             }
-            try (ResultSet result = bound.number(limit + 1L).query()) {
+            if (alternatives.size() > 1) {
+                bound.number(limit + 1L);
+            }
+            try (ResultSet result = bound.query()) {
                 while (result.next()) {
                     rows.add(reader.read(new Row(result, 1)));
                 }
@@ -84,5 +95,23 @@ final class Search {
         }
         List<T> page = List.copyOf(rows.subList(0, limit));
         return new Page<>(page, Optional.of(place.apply(page.get(limit - 1)).text()));
+    }
+
+    private String union() {
+        List<String> searches = alternatives.stream()
+                .map(one -> text + one + order(table + ".") + " LIMIT ?")
+                .toList();
+        if (searches.size() == 1) {
+            return searches.get(0);
+        }
+        StringJoiner union = new StringJoiner(" UNION ALL ", "", order("") + " LIMIT ?");
+        for (int i = 0; i < searches.size(); i++) {
+            union.add("SELECT * FROM (" + searches.get(i) + ") b" + i);
+        }
+        return union.toString();
+    }
+
+    private static String order(String of) {
+        return " ORDER BY " + of + "created_at DESC, " + of + "id DESC";
     }
 }
