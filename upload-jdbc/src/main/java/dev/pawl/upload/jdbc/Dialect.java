@@ -101,6 +101,11 @@ enum Dialect {
         }
 
         @Override
+        boolean refusedCommit(SQLException e) {
+            return Fault.of(e) == Fault.RETRY;
+        }
+
+        @Override
         Optional<String> clock() {
             return Optional.of("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint");
         }
@@ -133,6 +138,11 @@ enum Dialect {
         }
 
         @Override
+        boolean refusedCommit(SQLException e) {
+            return Fault.of(e) == Fault.RETRY;
+        }
+
+        @Override
         Optional<String> clock() {
             return Optional.of(Mariadb.CLOCK);
         }
@@ -159,6 +169,11 @@ enum Dialect {
         @Override
         void checkDurability(Link link) throws IOException, SQLException {
             Mariadb.checkDurability(link);
+        }
+
+        @Override
+        boolean refusedCommit(SQLException e) {
+            return Fault.of(e) == Fault.RETRY;
         }
 
         @Override
@@ -238,6 +253,11 @@ enum Dialect {
     /** Whatever is thrown from here leaves the transaction in doubt. */
     void commit(Link link) throws SQLException {
         link.connection().commit();
+    }
+
+    /** Whether a commit that failed certainly did not happen: the server itself answered that others were in its way. */
+    boolean refusedCommit(SQLException e) {
+        return false;
     }
 
     void rollback(Link link) throws SQLException {

@@ -23,7 +23,8 @@ enum Fault {
     OTHER("the database refused it", false);
 
     private static final Set<String> RETRYABLE = Set.of("40001", "40P01", "90131");
-    private static final Set<String> TAKING_LONG = Set.of("55P03", "57014", "HYT00", "53300", "53000", "53200");
+    private static final Set<String> TAKING_LONG =
+            Set.of("55P03", "57014", "HYT00", "53000", "53100", "53200", "53300");
     private static final Set<String> GONE = Set.of("57P01", "57P02", "57P03", "25P03", "90067", "90121", "90098");
     private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_LOCKED = 6;

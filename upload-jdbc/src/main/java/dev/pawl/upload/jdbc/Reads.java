@@ -5,26 +5,35 @@ import java.io.IOException;
 import java.sql.SQLException;
 
 /**
- * Runs what only reads.
+ * Runs what only reads, again if its connection was lost.
  *
  * @param connections to read on
  */
 record Reads(Connections connections) {
     <T> T run(String what, Work.Body<T> body) throws IOException {
-        try {
-            Link link = connections.takeReader();
+        Patience patience = new Patience();
+        while (true) {
             try {
-                return body.on(link);
+                return attempt(body);
             } catch (SQLException e) {
-                if (Fault.of(e) == Fault.LOST) {
-                    link.breakOff();
+                if (!patience.again(Fault.of(e))) {
+                    throw Fault.failure(what + " not read", e);
                 }
-                throw e;
-            } finally {
-                connections.giveBack(link);
             }
+        }
+    }
+
+    private <T> T attempt(Work.Body<T> body) throws SQLException {
+        Link link = connections.takeReader();
+        try {
+            return body.on(link);
         } catch (SQLException e) {
-            throw Fault.failure(what + " not read", e);
+            if (Fault.of(e) == Fault.LOST) {
+                link.breakOff();
+            }
+            throw e;
+        } finally {
+            connections.giveBack(link);
         }
     }
 }

@@ -3,19 +3,15 @@ package dev.pawl.upload.jdbc;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs writes, one or several, in one transaction. Each succeeds or fails alone until COMMIT is sent; from then on all of
  * them share one fate, and if that is not known they are all in doubt.
  */
 final class Transactions {
-    private static final int TRIES = 10;
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private final Connections connections;
     private final Dialect dialect;
@@ -33,28 +29,23 @@ final class Transactions {
 
     /** Runs all of them; afterwards each has a result or a failure. Throws nothing but errors. */
     void run(List<? extends Pending<?>> batch) {
-        for (int attempt = 1; ; attempt++) {
+        Patience patience = new Patience();
+        while (true) {
             try {
-                if (attempt(batch)) {
-                    return;
-                }
-                if (attempt == TRIES) {
-                    failAll(
-                            batch,
-                            new SQLException("met other transactions " + TRIES + " times", "40001"),
-                            "not recorded");
-                    return;
-                }
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(JITTER_NANOS * attempt));
-            } catch (SQLException e) {
-                failAll(batch, e, "not recorded");
+                attempt(batch);
                 return;
+            } catch (SQLException e) {
+                // whatever comes here did not happen
+                if (!patience.again(Fault.of(e))) {
+                    failAll(batch, e, "not recorded");
+                    return;
+                }
             }
         }
     }
 
-    /** Whether it came to an end; if not, it did not happen and may be tried again. */
-    private boolean attempt(List<? extends Pending<?>> batch) throws SQLException {
+    /** Throws if it did not happen; else each of them has a result, or knows that it failed or is in doubt. */
+    private void attempt(List<? extends Pending<?>> batch) throws SQLException {
         Link link = connections.takeWriter();
         try {
             boolean keep;
@@ -66,10 +57,11 @@ final class Transactions {
                     throw new SQLException("took too long", "57014");
                 }
             } catch (SQLException | RuntimeException | Error e) {
-                undo(link);
-                if (e instanceof SQLException sql && Fault.of(sql) == Fault.RETRY) {
-                    return false;
+                if (e instanceof SQLException sql && Fault.of(sql) == Fault.READ_ONLY) {
+                    // the next connection may lead to the server that writes now
+                    link.breakOff();
                 }
+                undo(link);
                 throw e;
             }
             if (keep) {
@@ -77,7 +69,6 @@ final class Transactions {
             } else {
                 undo(link);
             }
-            return true;
         } finally {
             connections.giveBack(link);
         }
@@ -109,11 +100,15 @@ final class Transactions {
         return any;
     }
 
-    private void commit(List<? extends Pending<?>> batch, Link link) {
+    private void commit(List<? extends Pending<?>> batch, Link link) throws SQLException {
         commits.incrementAndGet();
         try {
             dialect.commit(link);
         } catch (SQLException e) {
+            if (dialect.refusedCommit(e)) {
+                undo(link);
+                throw e;
+            }
             link.breakOff();
             undo(link);
             failAll(batch, e, "in doubt, for the commit was cut off");
