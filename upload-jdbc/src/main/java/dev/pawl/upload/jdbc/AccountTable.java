@@ -24,12 +24,12 @@ final class AccountTable {
 
     /** Adds to the account of an owner. Throws a retryable fault if another transaction opened or lowered it meanwhile. */
     static Outcome charge(Link link, OwnerId owner, Usage more, Quota quota) throws SQLException {
-        int changed = link.sql(UPDATE)
-                .number(more.bytes())
-                .number(more.openSessions())
-                .text(owner.text())
-                .number(room(quota.bytes(), more.bytes()))
-                .number(room(quota.openSessions(), more.openSessions()))
+        int changed = charging(
+                        link,
+                        owner,
+                        more,
+                        room(quota.bytes(), more.bytes()),
+                        room(quota.openSessions(), more.openSessions()))
                 .update();
         if (changed == 1) {
             return Outcome.DONE;
@@ -52,6 +52,16 @@ final class AccountTable {
         } catch (SQLException e) {
             throw Fault.of(e) == Fault.DUPLICATE ? new SQLException("the account was opened meanwhile", AGAIN) : e;
         }
+    }
+
+    /** Changes one row if no more than this was charged before. */
+    static Bound charging(Link link, OwnerId owner, Usage more, long mostBytes, long mostSessions) throws SQLException {
+        return link.sql(UPDATE)
+                .number(more.bytes())
+                .number(more.openSessions())
+                .text(owner.text())
+                .number(mostBytes)
+                .number(mostSessions);
     }
 
     static Usage read(Link link, OwnerId owner) throws SQLException {

@@ -79,13 +79,18 @@ final class Bound {
         return statement.executeQuery();
     }
 
-    /** One more set of values; {@link #flush} sends all of them. */
+    /** One more set of values; {@link #flush} sends all of them and tells how many rows each changed. */
     void add() throws SQLException {
         next = 1;
         statement.addBatch();
     }
 
-    void flush() throws SQLException {
-        statement.executeBatch();
+    int[] flush() throws SQLException {
+        return statement.executeBatch();
+    }
+
+    /** The same for all that share their sets of values. */
+    PreparedStatement statement() {
+        return statement;
     }
 }

@@ -61,6 +61,18 @@ final class ChangeSet implements Work.Body<Outcome> {
         return new ChangeSet(ordered, owners.iterator().next(), quota);
     }
 
+    List<Change> changes() {
+        return changes;
+    }
+
+    OwnerId owner() {
+        return owner;
+    }
+
+    Quota quota() {
+        return quota;
+    }
+
     /** What it is about, for messages. */
     String what() {
         UploadId first = changes.get(0).after().session().id();
@@ -89,7 +101,9 @@ final class ChangeSet implements Work.Body<Outcome> {
             }
         } else {
             Rows before = change.before().get();
-            if (!SessionTable.update(link, before.session(), after, change.guard())
+            if (SessionTable.change(link, before.session(), after, change.guard())
+                                    .update()
+                            != 1
                     || !file(link, before.file(), change.after())) {
                 return false;
             }
@@ -97,17 +111,21 @@ final class ChangeSet implements Work.Body<Outcome> {
         if (!change.parts().isEmpty()) {
             PartTable.add(link, after.id(), change.parts());
         }
-        if (!change.events().isEmpty() && !change.listeners().isEmpty()) {
-            EventTable.add(link, change.listeners(), change.events());
-        }
+        Batches events = new Batches();
+        EventTable.add(link, events, change.listeners(), change.events());
+        events.flush();
         return true;
     }
 
     private static boolean created(Link link, Rows rows) throws SQLException {
         try {
-            SessionTable.insert(link, rows.session());
+            SessionTable.insertion(link, rows.session()).update();
             if (rows.file().isPresent()) {
-                FileTable.insert(link, rows.file().get(), rows.session().spec().metadata());
+                FileTable.insertion(link, rows.file().get()).update();
+                Batches pairs = new Batches();
+                FileTable.addPairs(
+                        link, pairs, rows.file().get(), rows.session().spec().metadata());
+                pairs.flush();
             }
             return true;
         } catch (SQLException e) {
@@ -122,11 +140,11 @@ final class ChangeSet implements Work.Body<Outcome> {
         if (before.equals(after.file())) {
             return true;
         }
-        return FileTable.update(link, after.file().orElseThrow());
+        return FileTable.change(link, after.file().orElseThrow()).update() == 1;
     }
 
     /** By how much the owner's account changes; empty if that is beyond every quota. */
-    private Optional<Usage> charge() {
+    Optional<Usage> charge() {
         Usage sum = Usage.NOTHING;
         try {
             for (Change change : changes) {

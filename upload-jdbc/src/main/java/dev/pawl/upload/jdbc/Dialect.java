@@ -47,8 +47,8 @@ enum Dialect {
         }
 
         @Override
-        boolean grouping() {
-            return true;
+        Grouping grouping() {
+            return Grouping.IN_ONE;
         }
     },
     /** For tests and trials: durable only because every commit is followed by a forced write. */
@@ -74,8 +74,8 @@ enum Dialect {
         }
 
         @Override
-        boolean grouping() {
-            return true;
+        Grouping grouping() {
+            return Grouping.IN_ONE;
         }
 
         @Override
@@ -89,6 +89,11 @@ enum Dialect {
         void beginLimited(Link link) throws SQLException {
             begin(link);
             link.sql(LIMITS).query().close();
+        }
+
+        @Override
+        Grouping grouping() {
+            return Grouping.IN_LANES;
         }
 
         @Override
@@ -148,8 +153,13 @@ enum Dialect {
         }
 
         @Override
+        Grouping grouping() {
+            return Grouping.IN_LANES;
+        }
+
+        @Override
         boolean isThere(SQLException e) {
-            return e.getErrorCode() == Mariadb.INDEX_IS_THERE;
+            return Mariadb.IS_THERE.contains(e.getErrorCode());
         }
     },
     /** As MariaDB, but for what the two do not share; by its documentation, for no server of it was at hand. */
@@ -182,8 +192,13 @@ enum Dialect {
         }
 
         @Override
+        Grouping grouping() {
+            return Grouping.IN_LANES;
+        }
+
+        @Override
         boolean isThere(SQLException e) {
-            return e.getErrorCode() == Mariadb.INDEX_IS_THERE;
+            return Mariadb.IS_THERE.contains(e.getErrorCode());
         }
     };
 
@@ -272,9 +287,9 @@ enum Dialect {
         return false;
     }
 
-    /** Whether writers gain from sharing one transaction. */
-    boolean grouping() {
-        return false;
+    /** How writers gain from sharing transactions. */
+    Grouping grouping() {
+        return Grouping.ALONE;
     }
 
     /** Asks for the microseconds of the database's own clock; empty if that is the clock of this process. */

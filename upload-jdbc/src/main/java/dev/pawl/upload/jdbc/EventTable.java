@@ -38,11 +38,11 @@ final class EventTable {
 
     private EventTable() {}
 
-    static void add(Link link, Set<String> listeners, List<UploadEvent> events) throws SQLException {
-        Bound insert = link.sql(INSERT);
+    static void add(Link link, Batches batches, Set<String> listeners, List<UploadEvent> events) throws SQLException {
         for (String listener : new TreeSet<>(listeners)) {
             for (UploadEvent event : events) {
-                insert.text(Escaped.of(listener))
+                Bound insert = link.sql(INSERT)
+                        .text(Escaped.of(listener))
                         .text(event.upload().text())
                         .number(event.sequence())
                         .text(event.file().text())
@@ -51,10 +51,9 @@ final class EventTable {
                         .text(event.state().name())
                         .text(Escaped.of(event.note()));
                 verdict(insert, event.verdict());
-                insert.add();
+                batches.insert(insert);
             }
         }
-        insert.flush();
     }
 
     private static void verdict(Bound insert, Optional<ScanVerdict> verdict) throws SQLException {

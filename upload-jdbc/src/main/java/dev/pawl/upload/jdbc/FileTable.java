@@ -32,9 +32,9 @@ final class FileTable {
 
     private FileTable() {}
 
-    /** Throws a duplicate if the id is taken. */
-    static void insert(Link link, StoredFile file, Map<String, String> metadata) throws SQLException {
-        link.sql(INSERT)
+    /** Changes one row, or throws a duplicate if the id is taken. */
+    static Bound insertion(Link link, StoredFile file) throws SQLException {
+        return link.sql(INSERT)
                 .text(file.id().text())
                 .text(file.upload().text())
                 .text(file.owner().text())
@@ -46,36 +46,32 @@ final class FileTable {
                 .text(file.sha256().map(ChecksumText::of))
                 .text(path(file))
                 .time(file.createdAt())
-                .time(file.updatedAt())
-                .update();
-        if (metadata.isEmpty()) {
-            return;
-        }
-        Bound pair = link.sql(INSERT_PAIR);
+                .time(file.updatedAt());
+    }
+
+    static void addPairs(Link link, Batches batches, StoredFile file, Map<String, String> metadata)
+            throws SQLException {
         int position = 0;
         for (Map.Entry<String, String> entry : metadata.entrySet()) {
-            pair.text(file.id().text())
+            batches.insert(link.sql(INSERT_PAIR)
+                    .text(file.id().text())
                     .number(position++)
                     .number(hash(entry.getKey(), entry.getValue()))
                     .text(Escaped.of(entry.getKey()))
-                    .text(Escaped.of(entry.getValue()))
-                    .add();
+                    .text(Escaped.of(entry.getValue())));
         }
-        pair.flush();
     }
 
-    /** Whether it is there. */
-    static boolean update(Link link, StoredFile file) throws SQLException {
+    /** Changes one row if it is there. */
+    static Bound change(Link link, StoredFile file) throws SQLException {
         return link.sql(UPDATE)
-                        .text(file.state().name())
-                        .number(file.length())
-                        .text(file.detectedType().map(Escaped::of))
-                        .text(file.sha256().map(ChecksumText::of))
-                        .time(file.updatedAt())
-                        .text(file.id().text())
-                        .text(file.upload().text())
-                        .update()
-                == 1;
+                .text(file.state().name())
+                .number(file.length())
+                .text(file.detectedType().map(Escaped::of))
+                .text(file.sha256().map(ChecksumText::of))
+                .time(file.updatedAt())
+                .text(file.id().text())
+                .text(file.upload().text());
     }
 
     static void delete(Link link, String file, String upload) throws SQLException {

@@ -40,11 +40,11 @@ public final class JdbcMetadataStore implements MetadataStore {
     private final Reads reads;
     private final StoreClock clock;
 
-    private JdbcMetadataStore(Connections connections, Dialect dialect, JdbcOptions options, boolean grouping) {
+    private JdbcMetadataStore(Connections connections, Dialect dialect, JdbcOptions options, Grouping grouping) {
         this.connections = connections;
         this.dialect = dialect;
         this.transactions = new Transactions(connections, dialect);
-        this.writes = grouping ? new GroupCommit(transactions) : new SingleCommit(transactions);
+        this.writes = grouping.of(transactions);
         this.reads = new Reads(connections);
         this.clock = clock(dialect, reads, options);
     }
@@ -116,7 +116,7 @@ public final class JdbcMetadataStore implements MetadataStore {
     }
 
     /** For measuring: with writers sharing transactions or not. */
-    static JdbcMetadataStore on(DataSource pool, JdbcOptions options, Dialect dialect, boolean grouping)
+    static JdbcMetadataStore on(DataSource pool, JdbcOptions options, Dialect dialect, Grouping grouping)
             throws IOException {
         return opened(new PooledConnections(pool, dialect), dialect, options, grouping);
     }
@@ -139,7 +139,8 @@ public final class JdbcMetadataStore implements MetadataStore {
     @Override
     public Outcome replace(List<Change> changes, Quota quota) throws IOException {
         ChangeSet set = ChangeSet.of(changes, quota);
-        return writes.run(new Work<>(set.what(), set, outcome -> outcome == Outcome.DONE));
+        return writes.run(new Work<>(
+                set.what(), set, outcome -> outcome == Outcome.DONE, Optional.of(new Work.Joint<>(set, Outcome.DONE))));
     }
 
     @Override
@@ -247,7 +248,7 @@ public final class JdbcMetadataStore implements MetadataStore {
     }
 
     private static JdbcMetadataStore opened(
-            Connections connections, Dialect dialect, JdbcOptions options, boolean grouping) throws IOException {
+            Connections connections, Dialect dialect, JdbcOptions options, Grouping grouping) throws IOException {
         JdbcMetadataStore store = new JdbcMetadataStore(connections, dialect, options, grouping);
         store.checkDurability();
         Migration migration = new Migration(connections, dialect, store.clock, Script.of(dialect));

@@ -24,8 +24,8 @@ final class Mariadb {
     /** By UTC: no zone and no summer time is between. */
     static final String CLOCK = "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))";
 
-    /** MySQL knows no {@code CREATE INDEX IF NOT EXISTS}. */
-    static final int INDEX_IS_THERE = 1061;
+    /** A column, or an index: MySQL knows no {@code IF NOT EXISTS} for either. */
+    static final Set<Integer> IS_THERE = Set.of(1060, 1061);
 
     /** What each setting must be for a commit to survive a power cut. */
     private static final Map<String, Set<String>> DURABLE =

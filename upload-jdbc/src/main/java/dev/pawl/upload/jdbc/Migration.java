@@ -75,6 +75,7 @@ final class Migration {
                         "upload_events")) {
                     link.ask("SELECT 1 FROM " + table + " WHERE 1 = 0");
                 }
+                link.ask("SELECT scan_millis FROM upload_events WHERE 1 = 0");
             } finally {
                 connections.giveBack(link);
             }

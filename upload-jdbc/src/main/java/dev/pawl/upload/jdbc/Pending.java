@@ -34,6 +34,12 @@ final class Pending<T> {
         return work.keep().test(value);
     }
 
+    /** It was written together with others, and all went well. */
+    void doneTogether() {
+        failure = Optional.empty();
+        result = work.joint().map(Work.Joint::done);
+    }
+
     void fail(IOException e) {
         failure = Optional.of(e);
     }

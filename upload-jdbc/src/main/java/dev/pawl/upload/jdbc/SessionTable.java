@@ -76,8 +76,8 @@ final class SessionTable {
 
     private SessionTable() {}
 
-    /** Throws a duplicate if the id is taken. */
-    static void insert(Link link, UploadSession row) throws SQLException {
+    /** Changes one row, or throws a duplicate if the id is taken. */
+    static Bound insertion(Link link, UploadSession row) throws SQLException {
         Bound values = link.sql(INSERT)
                 .text(row.id().text())
                 .text(row.file().text())
@@ -89,18 +89,18 @@ final class SessionTable {
                 .text(SpecText.of(row.spec()))
                 .time(row.times().createdAt())
                 .number(Micros.of(row.times().timeout()));
-        live(values, row).update();
+        return live(values, row);
     }
 
-    /** Whether the row was still what it was before. */
-    static boolean update(Link link, UploadSession before, UploadSession after, Guard guard) throws SQLException {
+    /** Changes one row if it is still what it was before. */
+    static Bound change(Link link, UploadSession before, UploadSession after, Guard guard) throws SQLException {
         boolean anyDue = guard == Guard.VERSION;
         String text = anyDue ? UPDATE : before.dueAt().isPresent() ? UPDATE_IF_DUE : UPDATE_IF_NEVER_DUE;
         Bound values = live(link.sql(text), after).text(before.id().text()).number(before.version());
         if (!anyDue && before.dueAt().isPresent()) {
             values.time(before.dueAt().get());
         }
-        return values.update() == 1;
+        return values;
     }
 
     /** Moves the activity of a session that takes parts up to an end; whether there is one. Locks its row. */

@@ -2,6 +2,7 @@
 package dev.pawl.upload.jdbc;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,9 +31,14 @@ final class Transactions {
     /** Runs all of them; afterwards each has a result or a failure. Throws nothing but errors. */
     void run(List<? extends Pending<?>> batch) {
         Patience patience = new Patience();
+        boolean together = batch.size() > 1
+                && batch.stream().allMatch(one -> one.work().joint().isPresent());
         while (true) {
             try {
-                attempt(batch);
+                together = together && attempt(batch, this::joint);
+                if (!together) {
+                    attempt(batch, this::each);
+                }
                 return;
             } catch (SQLException e) {
                 // whatever comes here did not happen
@@ -44,15 +50,23 @@ final class Transactions {
         }
     }
 
-    /** Throws if it did not happen; else each of them has a result, or knows that it failed or is in doubt. */
-    private void attempt(List<? extends Pending<?>> batch) throws SQLException {
+    /** How the writes of a batch are run; whether anything shall stay. */
+    private interface Way {
+        boolean run(List<? extends Pending<?>> batch, Link link) throws SQLException;
+    }
+
+    /**
+     * Throws if it did not happen; else each of them has a result, or knows that it failed or is in doubt. Returns whether
+     * there was anything to keep.
+     */
+    private boolean attempt(List<? extends Pending<?>> batch, Way way) throws SQLException {
         Link link = connections.takeWriter();
         try {
             boolean keep;
             try {
                 long begun = System.nanoTime();
                 dialect.beginLimited(link);
-                keep = batch.size() == 1 ? batch.get(0).runOn(link) : each(batch, link);
+                keep = way.run(batch, link);
                 if (System.nanoTime() - begun > LONGEST_NANOS) {
                     throw new SQLException("took too long", "57014");
                 }
@@ -69,13 +83,44 @@ final class Transactions {
             } else {
                 undo(link);
             }
+            return keep;
         } finally {
             connections.giveBack(link);
         }
     }
 
-    /** Each behind a savepoint of its own; whether anything shall stay. */
+    /** All at once; nothing shall stay if one of them does not go as all usually do. */
+    private boolean joint(List<? extends Pending<?>> batch, Link link) throws SQLException {
+        List<ChangeSet> sets = new ArrayList<>();
+        for (Pending<?> pending : batch) {
+            sets.add(pending.work().joint().orElseThrow().set());
+        }
+        try {
+            if (!Together.write(link, sets)) {
+                return false;
+            }
+        } catch (SQLException e) {
+            if (ofAll(Fault.of(e))) {
+                throw e;
+            }
+            return false;
+        } catch (RuntimeException bugOfOne) {
+            return false;
+        }
+        batch.forEach(Pending::doneTogether);
+        return true;
+    }
+
+    /** Whether it is not the fault of one write among others. */
+    private static boolean ofAll(Fault fault) {
+        return fault != Fault.DUPLICATE && fault != Fault.OTHER;
+    }
+
+    /** Each behind a savepoint of its own, if there are several. */
     private boolean each(List<? extends Pending<?>> batch, Link link) throws SQLException {
+        if (batch.size() == 1) {
+            return batch.get(0).runOn(link);
+        }
         boolean any = false;
         for (Pending<?> pending : batch) {
             link.sql("SAVEPOINT one_write").run();
@@ -83,8 +128,7 @@ final class Transactions {
             try {
                 keep = pending.runOn(link);
             } catch (SQLException e) {
-                Fault fault = Fault.of(e);
-                if (fault == Fault.RETRY || fault == Fault.LOST || fault == Fault.BUSY) {
+                if (ofAll(Fault.of(e))) {
                     throw e;
                 }
                 pending.fail(Fault.failure(pending.work().what() + " not recorded", e));

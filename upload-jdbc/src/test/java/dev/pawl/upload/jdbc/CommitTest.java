@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commits that are shared, cut off or refused. */
 @Timeout(60)
@@ -73,9 +75,10 @@ final class CommitTest {
         }
     }
 
-    @Test
-    void writes_that_come_while_another_commits_share_the_next_commit_and_fail_alone() throws Exception {
-        CommitPool commits = sqlite();
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql", "mariadb"})
+    void writes_that_come_while_another_commits_share_the_next_commit_and_fail_alone(String database) throws Exception {
+        CommitPool commits = shared(database);
         JdbcMetadataStore store = JdbcMetadataStore.on(commits.pool());
         CountDownLatch go = hold(commits);
         FutureTask<Outcome> first = create(store, Quota.UNLIMITED);
@@ -96,10 +99,65 @@ final class CommitTest {
         assertThat(Lives.ask(store, "SELECT COUNT(*) FROM files")).isEqualTo("11");
     }
 
-    @Test
-    void a_shared_commit_in_doubt_puts_all_of_them_in_doubt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql", "mariadb"})
+    void M1_of_racing_changes_in_one_commit_one_wins_and_no_other_suffers(String database) throws Exception {
+        CommitPool commits = shared(database);
+        JdbcMetadataStore store = JdbcMetadataStore.on(commits.pool());
+        Rows rows = Lives.fresh(ALICE, store.now());
+        store.replace(Lives.creation(rows), Quota.UNLIMITED);
+        CountDownLatch go = hold(commits);
+        FutureTask<Outcome> first = create(store, Quota.UNLIMITED);
+        List<FutureTask<Outcome>> racing = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Rows next = Lives.next(rows, store.now(), new SessionEvent.EpochTaken("writer" + i));
+            racing.add(start(() -> store.replace(Lives.change(rows, next), Quota.UNLIMITED)));
+            racing.add(start(() -> store.replace(Lives.creation(rows), Quota.UNLIMITED)));
+        }
+        FutureTask<Outcome> last = create(store, Quota.UNLIMITED);
+        awaitWaiting(8);
+        long before = store.commits();
+        go.countDown();
+        int won = 0;
+        for (FutureTask<Outcome> one : racing) {
+            won += one.get() == Outcome.DONE ? 1 : 0;
+        }
+        assertThat(won).isEqualTo(1);
+        assertThat(first.get()).isEqualTo(Outcome.DONE);
+        assertThat(last.get()).isEqualTo(Outcome.DONE);
+        assertThat(store.commits() - before).isEqualTo(1);
+        assertThat(store.find(rows.session().id()).orElseThrow().session().epoch())
+                .isEqualTo(2);
+        assertThat(store.usage(ALICE)).isEqualTo(new Usage(3 * 4096, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql", "mariadb"})
+    void M3_what_together_is_over_quota_is_judged_one_by_one(String database) throws Exception {
+        CommitPool commits = shared(database);
+        JdbcMetadataStore store = JdbcMetadataStore.on(commits.pool());
+        CountDownLatch go = hold(commits);
+        FutureTask<Outcome> first = create(store, Quota.UNLIMITED);
+        List<FutureTask<Outcome>> others = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            others.add(create(store, new Quota(5 * 4096, 99)));
+        }
+        awaitWaiting(10);
+        go.countDown();
+        int done = 0;
+        for (FutureTask<Outcome> other : others) {
+            done += other.get() == Outcome.DONE ? 1 : 0;
+        }
+        assertThat(first.get()).isEqualTo(Outcome.DONE);
+        assertThat(done).isEqualTo(4);
+        assertThat(store.usage(ALICE)).isEqualTo(new Usage(5 * 4096, 5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql", "mariadb"})
+    void a_shared_commit_in_doubt_puts_all_of_them_in_doubt(String database) throws Exception {
         for (boolean happens : new boolean[] {false, true}) {
-            CommitPool commits = sqlite();
+            CommitPool commits = shared(database);
             JdbcMetadataStore store = JdbcMetadataStore.on(commits.pool());
             Usage before = store.usage(ALICE);
             threads.clear();
@@ -205,9 +263,10 @@ final class CommitTest {
         }
     }
 
-    @Test
-    void a_bug_of_one_writer_is_nobody_elses() throws Exception {
-        CommitPool commits = sqlite();
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql", "mariadb"})
+    void a_bug_of_one_writer_is_nobody_elses(String database) throws Exception {
+        CommitPool commits = shared(database);
         JdbcMetadataStore store = JdbcMetadataStore.on(commits.pool());
         CountDownLatch go = hold(commits);
         FutureTask<Outcome> first = create(store, Quota.UNLIMITED);
@@ -224,9 +283,10 @@ final class CommitTest {
         assertThatThrownBy(buggy::get).hasCauseInstanceOf(IllegalStateException.class);
     }
 
-    @Test
-    void an_interrupted_writer_still_learns_how_its_write_went() throws Exception {
-        CommitPool commits = sqlite();
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql", "mariadb"})
+    void an_interrupted_writer_still_learns_how_its_write_went(String database) throws Exception {
+        CommitPool commits = shared(database);
         JdbcMetadataStore store = JdbcMetadataStore.on(commits.pool());
         CountDownLatch go = hold(commits);
         FutureTask<Outcome> first = create(store, Quota.UNLIMITED);
@@ -268,8 +328,13 @@ final class CommitTest {
         }
     }
 
-    private CommitPool sqlite() {
-        return new CommitPool(pools.open("jdbc:sqlite:" + directory.resolve("shared.db")));
+    private CommitPool shared(String database) {
+        return new CommitPool(pools.open(
+                switch (database) {
+                    case "postgresql" -> PostgresServer.shared().newSchema();
+                    case "mariadb" -> MariadbServer.shared().newSchema();
+                    default -> "jdbc:sqlite:" + directory.resolve("shared.db");
+                }));
     }
 
     /** Keeps the next commit from going on until the latch opens; later ones pass. */

@@ -75,7 +75,7 @@ final class MigrationTest {
         }
         JdbcMetadataStore again = JdbcMetadataStore.on(pools.open(url));
         assertThat(again.usage(new OwnerId("a")).openSessions()).isEqualTo(8);
-        assertThat(Lives.ask(again, "SELECT COUNT(*) FROM upload_schema")).isEqualTo("2");
+        assertThat(Lives.ask(again, "SELECT COUNT(*) FROM upload_schema")).isEqualTo("3");
     }
 
     @ParameterizedTest
@@ -124,6 +124,9 @@ final class MigrationTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("tables");
         for (Script script : Script.of(dialect(database))) {
+            assertThatThrownBy(() -> JdbcMetadataStore.on(pools.open(url), given))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("version 3");
             for (String statement : script.statements()) {
                 change(url, statement);
             }
@@ -146,14 +149,19 @@ final class MigrationTest {
                 .containsExactlyInAnyOrder(
                         "sqlite/V1 95537a98f654777bfcf72d63a9c1739dfd3379751a48d7ac41bd1c2da8231795",
                         "sqlite/V2 3ddd6b8570678a1b76a0fe3636de00838f4d3363ae3d4cfd4c235e73a419d93b",
+                        "sqlite/V3 da15add20fc220d80e6c872b03b759ce59e99fc3b56983563483f130d0790224",
                         "h2/V1 642d5d99e75d58956c033614f900191ab8e993e2b1422e4019119a37bd29fd42",
                         "h2/V2 c24bf8f47f554da963d70b99a5edce45f5ee2754382dbb1aadb747adfbc26471",
+                        "h2/V3 8cbd201c3b49676085b6b44bea849d9d48eb7455f6a0286fb77c8794efb29a02",
                         "postgresql/V1 0742b6a87e4815621c9ad001a16adb64f52dec35f825f3faa814fd1c0cccafc6",
                         "postgresql/V2 aa9086a8d4c0de044e50932062157084fad1bbf3b51afa89d0bfb3761d955750",
+                        "postgresql/V3 56c7286e93ad55b3435ca7a1740c1f6478e3bfa4236b68e522d9f77db2da0392",
                         "mariadb/V1 7ecbf27cb997f4d52bf03a0183048a02ec3ef9ac7ac9114e5da31cf85b472369",
                         "mariadb/V2 8a17cfc9926663fd6bcc1f324834555b489e829da12ea60dd3799ee9ac1eace9",
+                        "mariadb/V3 3dcf87a6a86ff8bb5ba0a7b1d8e47db290a1f9cf9cd45b7c5665a70d0ec8452a",
                         "mysql/V1 fb687b62264f274f802f52e1534f2b846c781aa5e7a5e1b605272ac28fd5392a",
-                        "mysql/V2 06fce166fd6d9e7eef1d94a54de13ad6e44551ec1447e8c56655af42d5e5f744");
+                        "mysql/V2 06fce166fd6d9e7eef1d94a54de13ad6e44551ec1447e8c56655af42d5e5f744",
+                        "mysql/V3 5fe961e818146adaeb2731e5215e5ae89aed78b7e8e80f9f1167154044d8b1e8");
     }
 
     @ParameterizedTest
@@ -162,7 +170,7 @@ final class MigrationTest {
         String url = url(database);
         filledAtVersion1(url);
         JdbcMetadataStore store = opened(url, 8).get(0);
-        assertThat(Lives.ask(store, "SELECT COUNT(*) FROM upload_schema")).isEqualTo("2");
+        assertThat(Lives.ask(store, "SELECT COUNT(*) FROM upload_schema")).isEqualTo("3");
 
         Rows open = store.find(new UploadId("a".repeat(26))).orElseThrow();
         assertThat(open.session().state()).isEqualTo(SessionState.UPLOADING);
@@ -199,12 +207,17 @@ final class MigrationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sqlite", "h2", "postgresql", "mariadb"})
-    void a_script_that_a_dying_node_ran_in_part_is_run_to_its_end(String database) throws Exception {
+    void scripts_that_a_dying_node_ran_in_part_are_run_to_their_end(String database) throws Exception {
         String url = url(database);
         filledAtVersion1(url);
-        change(url, Script.of(dialect(database)).get(1).statements().get(0));
+        List<Script> scripts = Script.of(dialect(database));
+        change(url, scripts.get(1).statements().get(0));
+        if (!database.equals("sqlite")) {
+            // there a script is run wholly or not at all, and columns know no IF NOT EXISTS
+            change(url, scripts.get(2).statements().get(0));
+        }
         JdbcMetadataStore store = opened(url, 1).get(0);
-        assertThat(Lives.ask(store, "SELECT COUNT(*) FROM upload_schema")).isEqualTo("2");
+        assertThat(Lives.ask(store, "SELECT COUNT(*) FROM upload_schema")).isEqualTo("3");
     }
 
     private void filledAtVersion1(String url) throws Exception {

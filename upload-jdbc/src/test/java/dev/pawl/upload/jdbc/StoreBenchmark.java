@@ -14,16 +14,19 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
  * Measures the store alone: small upload lives per second, each a creation and one folded replace with a file row and a pair
- * of metadata, and how long a creation takes. {@code main [threads] [seconds] [rounds]}.
+ * of metadata, and how long a creation takes, at full speed and at 200 a second. {@code main [threads] [seconds] [rounds]
+ * [sqlite,pool,h2,pg,maria,pace]}.
  */
 final class StoreBenchmark {
     private static final double MILLI = 1e6;
     private static final double MICRO = 1e3;
+    private static final int PACE = 200;
 
     private StoreBenchmark() {}
 
@@ -52,12 +55,37 @@ final class StoreBenchmark {
                     DataSource pool = pools.open("jdbc:h2:file:" + directory.resolve(file + "h2"));
                     measure("H2 file              ", JdbcMetadataStore.on(pool), threads, seconds);
                 }
-                for (boolean grouping : new boolean[] {false, true}) {
+                if (only.isEmpty() || only.contains("pace")) {
+                    paced(
+                            "SQLite, own file",
+                            JdbcMetadataStore.sqlite(directory.resolve(file + "pace")),
+                            threads,
+                            2 * seconds);
+                    paced(
+                            "PostgreSQL",
+                            JdbcMetadataStore.on(
+                                    pools.open(PostgresServer.shared().newSchema())),
+                            threads,
+                            2 * seconds);
+                    paced(
+                            "MariaDB",
+                            JdbcMetadataStore.on(
+                                    pools.open(MariadbServer.shared().newSchema())),
+                            threads,
+                            2 * seconds);
+                }
+                for (Grouping grouping : Grouping.values()) {
                     if (only.isEmpty() || only.contains("pg")) {
                         DataSource pool = pools.open(PostgresServer.shared().newSchema(), 10);
                         JdbcMetadataStore store =
                                 JdbcMetadataStore.on(pool, JdbcOptions.DEFAULT, Dialect.POSTGRESQL, grouping);
-                        measure("PostgreSQL " + (grouping ? "grouped   " : "single    "), store, threads, seconds);
+                        measure("PostgreSQL " + grouping, store, threads, seconds);
+                    }
+                    if (only.isEmpty() || only.contains("maria")) {
+                        DataSource pool = pools.open(MariadbServer.shared().newSchema(), 10);
+                        JdbcMetadataStore store =
+                                JdbcMetadataStore.on(pool, JdbcOptions.DEFAULT, Dialect.MARIADB, grouping);
+                        measure("MariaDB " + grouping, store, threads, seconds);
                     }
                 }
             }
@@ -73,7 +101,7 @@ final class StoreBenchmark {
         commits = store.commits() - commits;
         long[] all = creations.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         System.out.printf(
-                "%s %6d lives/s  create p50 %.2f ms p99 %.2f ms max %.1f ms  %.2f commits and %.0f us of our CPU per life%n",
+                "%-22s %6d lives/s  create p50 %.2f ms p99 %.2f ms max %.1f ms  %.2f commits and %.0f us of our CPU per life%n",
                 name,
                 all.length / seconds,
                 all[all.length / 2] / MILLI,
@@ -81,6 +109,47 @@ final class StoreBenchmark {
                 all[all.length - 1] / MILLI,
                 (double) commits / all.length,
                 cpu / MICRO / all.length);
+        store.close();
+    }
+
+    /** Creations at a fixed pace; each counts from the moment it was due, so that none hides behind a slow one. */
+    private static void paced(String name, JdbcMetadataStore store, int threads, int seconds) throws Exception {
+        ScheduledExecutorService pace = Executors.newScheduledThreadPool(threads);
+        try {
+            for (int round = 0; round < 2; round++) {
+                int count = PACE * (round == 0 ? 3 : seconds);
+                long begun = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+                List<Future<Long>> creations = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    long due = begun + i * TimeUnit.SECONDS.toNanos(1) / PACE;
+                    OwnerId owner = new OwnerId("owner" + i % 8);
+                    creations.add(pace.schedule(
+                            () -> {
+                                Rows rows = Lives.fresh(owner, store.now());
+                                store.replace(Lives.creation(rows), new Quota(1L << 60, 1 << 30));
+                                return System.nanoTime() - due;
+                            },
+                            due - System.nanoTime(),
+                            TimeUnit.NANOSECONDS));
+                }
+                long[] took = new long[count];
+                for (int i = 0; i < count; i++) {
+                    took[i] = creations.get(i).get();
+                }
+                Arrays.sort(took);
+                if (round > 0) {
+                    System.out.printf(
+                            "%-22s %6d creations/s  p50 %.2f ms p99 %.2f ms max %.1f ms%n",
+                            name,
+                            PACE,
+                            took[count / 2] / MILLI,
+                            took[(int) (count * 0.99)] / MILLI,
+                            took[count - 1] / MILLI);
+                }
+            }
+        } finally {
+            pace.shutdown();
+        }
         store.close();
     }
 

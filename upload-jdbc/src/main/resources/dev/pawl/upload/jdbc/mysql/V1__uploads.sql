@@ -92,7 +92,7 @@ CREATE TABLE IF NOT EXISTS owner_accounts (
     open_sessions BIGINT NOT NULL
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
 
--- events that wait for a listener, verdicts of scanners among them; a claim lies on the oldest of an upload
+-- events that wait for a listener; a claim lies on the oldest of an upload
 CREATE TABLE IF NOT EXISTS upload_events (
     listener VARCHAR(500) NOT NULL,
     upload_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -102,12 +102,6 @@ CREATE TABLE IF NOT EXISTS upload_events (
     occurred_at BIGINT NOT NULL,
     status VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     note MEDIUMTEXT NOT NULL,
-    scanner MEDIUMTEXT,
-    engine MEDIUMTEXT,
-    verdict VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin,
-    finding MEDIUMTEXT,
-    checksum_sha256 VARCHAR(200) CHARACTER SET ascii COLLATE ascii_bin,
-    scan_millis BIGINT,
     claimed_until BIGINT NOT NULL,
     PRIMARY KEY (listener, upload_id, sequence),
     INDEX upload_events_oldest (listener, occurred_at, upload_id, sequence)

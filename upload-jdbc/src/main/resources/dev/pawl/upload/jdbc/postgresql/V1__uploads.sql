@@ -92,7 +92,7 @@ CREATE TABLE IF NOT EXISTS owner_accounts (
     open_sessions BIGINT NOT NULL
 ) WITH (fillfactor = 80);
 
--- events that wait for a listener, verdicts of scanners among them; a claim lies on the oldest of an upload
+-- events that wait for a listener; a claim lies on the oldest of an upload
 CREATE TABLE IF NOT EXISTS upload_events (
     listener TEXT COLLATE "C" NOT NULL,
     upload_id CHAR(26) COLLATE "C" NOT NULL,
@@ -102,12 +102,6 @@ CREATE TABLE IF NOT EXISTS upload_events (
     occurred_at BIGINT NOT NULL,
     status VARCHAR(20) NOT NULL,
     note TEXT COLLATE "C" NOT NULL,
-    scanner TEXT COLLATE "C",
-    engine TEXT COLLATE "C",
-    verdict VARCHAR(20),
-    finding TEXT COLLATE "C",
-    checksum_sha256 VARCHAR(200),
-    scan_millis BIGINT,
     claimed_until BIGINT NOT NULL,
     PRIMARY KEY (listener, upload_id, sequence)
 );
