@@ -33,6 +33,7 @@ final class Limits {
         settings.apply(Setting.EXTENSIONS, text -> policy.extensions(extensions(text)));
         settings.apply(Setting.UNSCANNABLE, text -> policy.unscannable(unscannable(text)));
         settings.apply(Setting.CHUNK_SIZE, text -> chunkSize = chunkSize(text));
+        settings.apply(Setting.CLAIM, text -> policy.claim(Duration.parse(text)));
         settings.apply(Setting.DURABILITY, text -> durability = durability(text));
     }
 

@@ -20,6 +20,7 @@ enum Setting {
     EXTENSIONS("upload.extensions", "any or must-fit"),
     UNSCANNABLE("upload.unscannable", "refuse or accept-unscanned"),
     CHUNK_SIZE("upload.chunk-size", "a size from 64KiB to 5GiB, such as 8MiB"),
+    CLAIM("upload.claim", "an ISO-8601 duration of at least a millisecond, such as PT1M"),
     DURABILITY("upload.durability", "sync or os-cache");
 
     private final String key;

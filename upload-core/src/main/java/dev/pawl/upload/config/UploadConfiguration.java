@@ -31,6 +31,7 @@ import java.util.function.UnaryOperator;
  *   <tr><td>{@code upload.unscannable}</td><td>content no scanner can judge: {@code refuse}, {@code accept-unscanned}</td>
  *       <td>{@code refuse}</td></tr>
  *   <tr><td>{@code upload.chunk-size}</td><td>what clients are advised to send at once</td><td>{@code 8MiB}</td></tr>
+ *   <tr><td>{@code upload.claim}</td><td>how long work stays with a node that died</td><td>{@code PT1M}</td></tr>
  *   <tr><td>{@code upload.durability}</td><td>{@code sync}, {@code os-cache}</td><td>{@code sync}</td></tr>
  * </table>
  *

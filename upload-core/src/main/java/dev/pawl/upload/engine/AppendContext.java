@@ -119,7 +119,7 @@ final class AppendContext {
 
     /** A session that fails for its type, with the claim of the removal of its bytes. */
     Draft failed(Rows rows, String type, String objection) throws IOException {
-        return Uploads.failed(rows, type, objection, ledger.now());
+        return Uploads.failed(ledger, rows, type, objection);
     }
 
     Prepared prepare(UploadSession row) throws IOException, UploadRejectedException {

@@ -17,8 +17,6 @@ import java.util.function.LongSupplier;
 
 /** One step of work that this service has begun, and the row it began with. Thread-safe: it is also prolonged by a timer. */
 final class Claim implements Pulse {
-    private static final Duration PROLONG_AFTER = Completion.CLAIM.dividedBy(3);
-
     /** The drafts that a result means for a row; the first one is the row's own. */
     interface Result {
         List<Draft> of(Rows rows) throws IOException;
@@ -26,13 +24,15 @@ final class Claim implements Pulse {
 
     private final Ledger ledger;
     private final LongSupplier nanoTime;
+    private final Duration length;
     private final ReentrantLock turn = new ReentrantLock();
     private volatile Rows rows;
     private volatile long prolonged;
 
-    Claim(Ledger ledger, LongSupplier nanoTime, Rows rows) {
+    Claim(Ledger ledger, Wiring wiring, Rows rows) {
         this.ledger = ledger;
-        this.nanoTime = nanoTime;
+        this.nanoTime = wiring.nanoTime();
+        this.length = wiring.policy().claim();
         this.rows = rows;
         this.prolonged = nanoTime.getAsLong();
     }
@@ -59,12 +59,12 @@ final class Claim implements Pulse {
 
     /** Whether a third of the claim is over, and the work is not. */
     boolean wantsProlonging() {
-        return session().duty().claimed() && nanoTime.getAsLong() - prolonged >= PROLONG_AFTER.toNanos();
+        return session().duty().claimed() && nanoTime.getAsLong() - prolonged >= length.toNanos() / 3;
     }
 
     private void prolong() throws IOException {
         long begun = nanoTime.getAsLong();
-        SessionEvent more = new Prolonged(ledger.now().plus(Completion.CLAIM));
+        SessionEvent more = new Prolonged(ledger.now().plus(length));
         if (settle(current -> List.of(Draft.of(current).then(more, ledger.now())))
                 .isEmpty()) {
             throw new IOException("upload " + rows.session().id() + " is somebody else's work now");

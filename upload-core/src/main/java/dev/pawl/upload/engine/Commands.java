@@ -7,7 +7,6 @@ import dev.pawl.upload.FileState;
 import dev.pawl.upload.Rejection;
 import dev.pawl.upload.SessionEvent;
 import dev.pawl.upload.SessionEvent.Archived;
-import dev.pawl.upload.SessionEvent.Begun;
 import dev.pawl.upload.SessionEvent.Cancelled;
 import dev.pawl.upload.SessionEvent.Deleted;
 import dev.pawl.upload.SessionEvent.Paused;
@@ -157,7 +156,7 @@ final class Commands {
         SessionState state = draft.session().state();
         boolean follows = (state.ended() || state == SessionState.SCANNING)
                 && !draft.session().dueAt().orElse(Instant.MAX).isAfter(now);
-        return follows ? draft.then(new Begun(now.plus(Completion.CLAIM)), now) : draft;
+        return follows ? draft.then(ledger.begun(now), now) : draft;
     }
 
     private boolean record(UploadId id, Draft draft) throws IOException {

@@ -5,7 +5,6 @@ import dev.pawl.upload.Checkpoint;
 import dev.pawl.upload.Checksum;
 import dev.pawl.upload.Rejection;
 import dev.pawl.upload.SessionEvent.Assembled;
-import dev.pawl.upload.SessionEvent.Begun;
 import dev.pawl.upload.SessionEvent.Failed;
 import dev.pawl.upload.SessionEvent.Promoted;
 import dev.pawl.upload.SessionEvent.Received;
@@ -17,7 +16,6 @@ import dev.pawl.upload.spi.Storage.Position;
 import dev.pawl.upload.spi.Storage.Pulse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -28,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * carries the claim of the first step.
  */
 final class Completion {
-    /** How long a step's claim lasts unless it is prolonged. */
-    static final Duration CLAIM = Duration.ofMinutes(1);
-
     static final String NO_SCANNER = "no scanner configured";
 
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
@@ -55,7 +50,7 @@ final class Completion {
             promoteNow(draft, sha256.get(), now);
         }
         if (draft.session().dueAt().isPresent()) {
-            draft.then(new Begun(now.plus(CLAIM)), now);
+            draft.then(ledger.begun(now), now);
         }
     }
 

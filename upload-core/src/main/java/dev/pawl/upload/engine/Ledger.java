@@ -8,6 +8,7 @@ import dev.pawl.upload.OffsetRules;
 import dev.pawl.upload.Part;
 import dev.pawl.upload.Quota;
 import dev.pawl.upload.Rejection;
+import dev.pawl.upload.SessionEvent.Begun;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
@@ -37,6 +38,11 @@ final class Ledger {
 
     Instant now() throws IOException {
         return wiring.metadata().now();
+    }
+
+    /** The claim of the work that an upload owes, by this service. */
+    Begun begun(Instant now) {
+        return new Begun(now.plus(wiring.policy().claim()));
     }
 
     Optional<Rows> find(UploadId id) throws IOException {

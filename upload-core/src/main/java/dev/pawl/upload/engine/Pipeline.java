@@ -6,7 +6,6 @@ import dev.pawl.upload.Checkpoint;
 import dev.pawl.upload.Rejection;
 import dev.pawl.upload.SessionEvent;
 import dev.pawl.upload.SessionEvent.Assembled;
-import dev.pawl.upload.SessionEvent.Begun;
 import dev.pawl.upload.SessionEvent.Discarded;
 import dev.pawl.upload.SessionEvent.Failed;
 import dev.pawl.upload.SessionEvent.Postponed;
@@ -95,7 +94,7 @@ final class Pipeline {
         if (due.session().state().work() == Work.EXPIRE) {
             draft.onlyIfStillDue().then(expiry(due.session()), now);
         }
-        draft.then(new Begun(now.plus(Completion.CLAIM)), now);
+        draft.then(ledger.begun(now), now);
         return ledger.record(sources.released(draft)) == Outcome.DONE ? Optional.of(draft.after()) : Optional.empty();
     }
 
@@ -110,7 +109,7 @@ final class Pipeline {
         try {
             Optional<Rows> next = Optional.of(rows);
             while (next.isPresent()) {
-                next = step(new Claim(ledger, wiring.nanoTime(), next.get()));
+                next = step(new Claim(ledger, wiring, next.get()));
             }
         } catch (IOException | UncheckedIOException e) {
             LOG.debug(
@@ -178,7 +177,7 @@ final class Pipeline {
         Draft draft = Draft.of(rows);
         events.forEach(one -> draft.then(one, now));
         boolean owes = draft.session().state() != SessionState.COMPLETE && goesOn(draft.session(), last(events));
-        return owes ? draft.then(new Begun(now.plus(Completion.CLAIM)), now) : draft;
+        return owes ? draft.then(ledger.begun(now), now) : draft;
     }
 
     private static SessionEvent last(List<SessionEvent> events) {

@@ -35,6 +35,7 @@ public final class UploadPolicy {
     private final long maxLength;
     private final Duration sessionTimeout;
     private final Duration supersedeWait;
+    private final Duration claim;
     private final Function<OwnerId, Quota> quota;
     private final BiFunction<OwnerId, UploadSpec, Placement> placement;
     private final long allowanceStep;
@@ -55,6 +56,7 @@ public final class UploadPolicy {
         maxLength = b.maxLength;
         sessionTimeout = b.sessionTimeout;
         supersedeWait = b.supersedeWait;
+        claim = b.claim;
         quota = b.quota;
         placement = b.placement;
         allowanceStep = b.allowanceStep;
@@ -106,6 +108,16 @@ public final class UploadPolicy {
      */
     public Duration supersedeWait() {
         return supersedeWait;
+    }
+
+    /**
+     * How long work, and events to deliver, stay with a node that says nothing; then another node takes them up. A node
+     * that works prolongs its claim every third of this time.
+     *
+     * @return safety does not depend on it
+     */
+    public Duration claim() {
+        return claim;
     }
 
     /**
@@ -255,6 +267,7 @@ public final class UploadPolicy {
         private long maxLength = 64 * GIB;
         private Duration sessionTimeout = Duration.ofHours(24);
         private Duration supersedeWait = Duration.ofSeconds(1);
+        private Duration claim = Duration.ofMinutes(1);
         private Function<OwnerId, Quota> quota = owner -> new Quota(256 * GIB, 1_000);
         private BiFunction<OwnerId, UploadSpec, Placement> placement = (owner, spec) -> new Placement("main", "");
         private long allowanceStep = 64 << 20;
@@ -303,6 +316,18 @@ public final class UploadPolicy {
          */
         public Builder supersedeWait(Duration time) {
             supersedeWait = positive(time, "supersede wait");
+            return this;
+        }
+
+        /**
+         * How long work, and events to deliver, stay with a node that says nothing; default 1 min. Shorter means that
+         * work of a dead node goes on sooner, and that a node that only paused finds its work done twice.
+         *
+         * @param time at least a millisecond
+         * @return this
+         */
+        public Builder claim(Duration time) {
+            claim = positive(time, "claim");
             return this;
         }
 

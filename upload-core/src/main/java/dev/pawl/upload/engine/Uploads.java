@@ -10,7 +10,6 @@ import dev.pawl.upload.Placement;
 import dev.pawl.upload.Rejection;
 import dev.pawl.upload.SessionEvent;
 import dev.pawl.upload.SessionEvent.AllowanceRaised;
-import dev.pawl.upload.SessionEvent.Begun;
 import dev.pawl.upload.SessionEvent.Failed;
 import dev.pawl.upload.SessionEvent.Joined;
 import dev.pawl.upload.SessionEvent.LengthDeclared;
@@ -233,7 +232,7 @@ final class Uploads {
         drafts.add(Draft.creation(asked)
                 .then(new AllowanceRaised(length - bytes(found.values().stream())), now)
                 .then(new Received(length, Optional.empty()), now)
-                .then(new Begun(now.plus(Completion.CLAIM)), now));
+                .then(ledger.begun(now), now));
         UploadSession made = drafts.get(0).session();
         found.values().forEach(rows -> drafts.add(Draft.of(rows).then(new Joined(made.id()), now)));
         Rows rows = recorded(drafts);
@@ -365,7 +364,7 @@ final class Uploads {
             if (!rows.session().state().open()) {
                 break;
             }
-            Draft draft = failed(rows, type, objection, ledger.now());
+            Draft draft = failed(ledger, rows, type, objection);
             if (ledger.record(draft) == Outcome.DONE) {
                 pipeline.goOn(draft.after());
                 break;
@@ -441,13 +440,13 @@ final class Uploads {
     }
 
     /** A session that fails for its type, with the claim of the removal of its bytes. */
-    static Draft failed(Rows rows, String type, String objection, Instant now) {
+    static Draft failed(Ledger ledger, Rows rows, String type, String objection) throws IOException {
+        Instant now = ledger.now();
         Draft draft = Draft.of(rows);
         if (rows.session().state().takesBytes()) {
             draft.then(new TypeDetected(type), now);
         }
-        return draft.then(new Failed(Rejection.TYPE_REFUSED, objection), now)
-                .then(new Begun(now.plus(Completion.CLAIM)), now);
+        return draft.then(new Failed(Rejection.TYPE_REFUSED, objection), now).then(ledger.begun(now), now);
     }
 
     private static void checkTakesBytes(UploadSession row) throws UploadRejectedException {

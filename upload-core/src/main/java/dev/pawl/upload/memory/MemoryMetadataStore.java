@@ -160,6 +160,12 @@ public final class MemoryMetadataStore implements MetadataStore {
     }
 
     @Override
+    public void postponed(String listener, List<UploadEvent> events, Duration pause) {
+        Instant until = now().plus(pause);
+        locked(() -> outbox.postponed(listener, events, until));
+    }
+
+    @Override
     public int forget(Instant before, int limit) {
         return locked(() -> {
             List<UploadSession> gone = rows.all()

@@ -46,6 +46,15 @@ final class Outbox {
         return taken;
     }
 
+    int postponed(String name, List<UploadEvent> events, Instant until) {
+        Map<UploadId, NavigableMap<Long, Waiting>> waiting = listeners.getOrDefault(name, Map.of());
+        for (UploadEvent event : events) {
+            NavigableMap<Long, Waiting> left = waiting.getOrDefault(event.upload(), new TreeMap<>());
+            left.computeIfPresent(event.sequence(), (sequence, was) -> new Waiting(event, until));
+        }
+        return events.size();
+    }
+
     int delivered(String name, List<UploadEvent> events) {
         Map<UploadId, NavigableMap<Long, Waiting>> waiting = listeners.getOrDefault(name, Map.of());
         for (UploadEvent event : events) {

@@ -349,6 +349,16 @@ public interface MetadataStore extends AutoCloseable {
     void delivered(String listener, List<UploadEvent> events) throws IOException;
 
     /**
+     * Puts off events that were taken and could not be delivered, and with them the later ones of their uploads.
+     *
+     * @param listener its name
+     * @param events that it did not get; what is delivered already stays so
+     * @param pause from now on; then anybody may take them
+     * @throws IOException in doubt: they come again now, or when their claims end
+     */
+    void postponed(String listener, List<UploadEvent> events, Duration pause) throws IOException;
+
+    /**
      * Forgets uploads whose bytes are gone.
      *
      * @param before state reached earlier than this

@@ -33,10 +33,12 @@ final class LimitsTest {
                 "upload.quota.bytes", "1TiB",
                 "upload.quota.sessions", "7",
                 "upload.chunk-size", "1MiB",
+                "upload.claim", "PT5S",
                 "upload.durability", "os-cache"));
 
         assertThat(limits.policy().maxLength()).isEqualTo(10L << 30);
         assertThat(limits.policy().sessionTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(limits.policy().claim()).isEqualTo(Duration.ofSeconds(5));
         assertThat(limits.policy().quota(ALICE)).isEqualTo(new Quota(1L << 40, 7));
         assertThat(limits.chunkSize()).isEqualTo(1 << 20);
         assertThat(limits.durability()).isEqualTo(Durability.OS_CACHE);
@@ -78,6 +80,7 @@ final class LimitsTest {
                 "upload.unscannable | accept | refuse or accept-unscanned",
                 "upload.chunk-size | 1KiB | a size from 64KiB to 5GiB",
                 "upload.chunk-size | 6GiB | a size from 64KiB to 5GiB",
+                "upload.claim | 10 | an ISO-8601 duration",
                 "upload.durability | fsync | sync or os-cache"
             })
     void a_wrong_value_is_named_with_its_key_and_with_what_is_wanted(String key, String value, String wanted) {
@@ -141,6 +144,7 @@ final class LimitsTest {
                 .containsExactly(
                         "allowanceStep",
                         "allowedTypes",
+                        "claim",
                         "extensions",
                         "maxLength",
                         "maxParts",
@@ -169,6 +173,7 @@ final class LimitsTest {
                         "upload.extensions",
                         "upload.unscannable",
                         "upload.chunk-size",
+                        "upload.claim",
                         "upload.durability");
     }
 

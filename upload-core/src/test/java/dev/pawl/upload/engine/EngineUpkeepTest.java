@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -215,6 +216,78 @@ class EngineUpkeepTest {
                         SessionState.SCANNING,
                         SessionState.PROMOTING,
                         SessionState.COMPLETE);
+    }
+
+    @Test
+    void M7_what_is_refused_comes_after_pauses_that_grow_and_keeps_others_waiting_for_nothing() throws Exception {
+        List<Long> tries = new ArrayList<>();
+        List<UploadId> heard = new ArrayList<>();
+        UploadService service = UploadService.builder()
+                .metadata(bench.metadata)
+                .storage("main", bench.storage)
+                .executor(Runnable::run)
+                .nanoTime(bench::nanos)
+                .listener("picky", event -> {
+                    if (heard.isEmpty()) {
+                        tries.add(bench.nanos() / 1_000_000_000);
+                        throw new IOException("scripted");
+                    }
+                    heard.add(event.upload());
+                })
+                .build();
+        UploadId refused = created(service, 3);
+        long begun = bench.nanos() / 1_000_000_000;
+        for (int i = 0; i < 3_600; i++) {
+            bench.clock.advance(Duration.ofSeconds(1));
+            service.maintenance().run();
+        }
+
+        assertThat(tries.stream().map(at -> at - begun))
+                .containsExactly(
+                        0L, 1L, 2L, 3L, 5L, 8L, 12L, 18L, 27L, 41L, 62L, 93L, 140L, 210L, 315L, 473L, 710L, 1065L,
+                        1598L, 2198L, 2798L, 3398L);
+        heard.add(refused);
+        UploadId other = created(service, 3);
+        assertThat(heard).as("at once").endsWith(other);
+        bench.clock.advance(Duration.ofMinutes(10));
+        service.maintenance().run();
+        assertThat(heard).containsExactly(refused, other, refused);
+    }
+
+    @Test
+    void M7_a_slow_listener_gives_back_what_it_cannot_tell_within_its_claim() throws Exception {
+        List<UploadId> slow = new ArrayList<>();
+        List<UploadId> quick = new ArrayList<>();
+        UploadService silent = listening(event -> {}, task -> {
+            throw new RejectedExecutionException("scripted");
+        });
+        for (int i = 0; i < 5; i++) {
+            created(silent, 3);
+        }
+        UploadService quickNode = listening(event -> quick.add(event.upload()), Runnable::run);
+        UploadService slowNode = listening(
+                event -> {
+                    slow.add(event.upload());
+                    bench.clock.advance(Duration.ofSeconds(20));
+                    if (slow.size() == 3) {
+                        quickNode.maintenance().run();
+                    }
+                },
+                Runnable::run);
+        slowNode.maintenance().run();
+
+        assertThat(slow).hasSize(4).doesNotHaveDuplicates().doesNotContainAnyElementsOf(quick);
+        assertThat(quick).hasSize(1);
+    }
+
+    private UploadService listening(UploadListener listener, Executor executor) {
+        return UploadService.builder()
+                .metadata(bench.metadata)
+                .storage("main", bench.storage)
+                .executor(executor)
+                .nanoTime(bench::nanos)
+                .listener("test", listener)
+                .build();
     }
 
     private static void hear(UploadEvent event, List<SessionState> heard, List<Throwable> troubles) throws Exception {

@@ -57,6 +57,8 @@ public final class FlakyMetadataStore implements MetadataStore {
         TAKE,
         /** {@link MetadataStore#delivered}. */
         DELIVERED,
+        /** {@link MetadataStore#postponed}. */
+        POSTPONED,
         /** {@link MetadataStore#forget}. */
         FORGET
     }
@@ -230,6 +232,14 @@ public final class FlakyMetadataStore implements MetadataStore {
     public void delivered(String listener, List<UploadEvent> events) throws IOException {
         through(Call.DELIVERED, () -> {
             real.delivered(listener, events);
+            return true;
+        });
+    }
+
+    @Override
+    public void postponed(String listener, List<UploadEvent> events, Duration pause) throws IOException {
+        through(Call.POSTPONED, () -> {
+            real.postponed(listener, events, pause);
             return true;
         });
     }

@@ -68,6 +68,26 @@ interface OutboxRules extends StoreUnderTest {
     }
 
     @Test
+    default void M7_a_postponed_event_comes_after_its_pause_and_before_the_next_one() throws IOException {
+        MetadataStore there = another();
+        List<UploadEvent> told = history(Set.of("mail", "index"), 2);
+        store().take("mail", CLAIM, 10);
+        store().postponed("mail", told.subList(0, 1), CLAIM.multipliedBy(3));
+        clock().advance(CLAIM.multipliedBy(3).minusMillis(1));
+        assertThat(there.take("mail", CLAIM, 10)).isEmpty();
+        assertThat(there.take("index", CLAIM, 10)).containsExactly(told.get(0));
+        clock().advance(Duration.ofMillis(1));
+        assertThat(there.take("mail", CLAIM, 10)).containsExactly(told.get(0));
+        there.postponed("mail", told.subList(0, 1), Duration.ZERO);
+        assertThat(store().take("mail", CLAIM, 10)).containsExactly(told.get(0));
+        store().delivered("mail", told.subList(0, 1));
+        store().postponed("mail", told.subList(0, 1), CLAIM);
+        store().postponed("nobody", told, CLAIM);
+        store().postponed("mail", List.of(), CLAIM);
+        assertThat(store().take("mail", CLAIM, 10)).containsExactly(told.get(1));
+    }
+
+    @Test
     default void M7_each_listener_gets_every_event() throws IOException {
         List<UploadEvent> told = history(Set.of("mail", "index"), 1);
         assertThat(store().take("mail", CLAIM, 10)).isEqualTo(told);

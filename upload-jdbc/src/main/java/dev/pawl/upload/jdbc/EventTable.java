@@ -36,6 +36,9 @@ final class EventTable {
     private static final String DELETE =
             "DELETE FROM upload_events WHERE listener = ? AND upload_id = ? AND sequence = ?";
 
+    private static final String POSTPONE =
+            "UPDATE upload_events SET claimed_until = ? WHERE listener = ? AND upload_id = ? AND sequence = ?";
+
     private EventTable() {}
 
     static void add(Link link, Batches batches, Set<String> listeners, List<UploadEvent> events) throws SQLException {
@@ -97,6 +100,19 @@ final class EventTable {
                     .update();
         }
         return deleted;
+    }
+
+    static int postpone(Link link, String listener, List<UploadEvent> events, Instant until) throws SQLException {
+        int postponed = 0;
+        for (UploadEvent event : events) {
+            postponed += link.sql(POSTPONE)
+                    .time(until)
+                    .text(Escaped.of(listener))
+                    .text(event.upload().text())
+                    .number(event.sequence())
+                    .update();
+        }
+        return postponed;
     }
 
     private static List<UploadEvent> oldest(Link link, String listener, Instant now, int limit) throws SQLException {

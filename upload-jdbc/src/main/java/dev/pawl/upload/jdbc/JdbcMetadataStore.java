@@ -217,6 +217,17 @@ public final class JdbcMetadataStore implements MetadataStore {
     }
 
     @Override
+    public void postponed(String listener, List<UploadEvent> events, Duration pause) throws IOException {
+        if (!events.isEmpty()) {
+            Instant until = now().plus(pause);
+            writes.run(new Work<>(
+                    "postponement of events",
+                    link -> EventTable.postpone(link, listener, events, until),
+                    postponed -> postponed > 0));
+        }
+    }
+
+    @Override
     public int forget(Instant before, int limit) throws IOException {
         int forgotten = 0;
         while (forgotten < limit) {

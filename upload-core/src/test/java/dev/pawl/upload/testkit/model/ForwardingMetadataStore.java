@@ -124,6 +124,14 @@ public class ForwardingMetadataStore implements MetadataStore {
     }
 
     @Override
+    public void postponed(String listener, List<UploadEvent> events, Duration pause) throws IOException {
+        through(() -> {
+            real.postponed(listener, events, pause);
+            return true;
+        });
+    }
+
+    @Override
     public int forget(Instant before, int limit) throws IOException {
         return through(() -> real.forget(before, limit));
     }
