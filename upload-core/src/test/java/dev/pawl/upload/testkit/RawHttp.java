@@ -91,9 +91,21 @@ public final class RawHttp implements AutoCloseable {
      * @throws IOException if there is no host
      */
     public static RawHttp to(URI host) throws IOException {
+        return to(host, Duration.ofMillis(PATIENCE_MILLIS));
+    }
+
+    /**
+     * Connects.
+     *
+     * @param host scheme {@code http}, host and port
+     * @param patience how long reading waits for a byte
+     * @return a new connection
+     * @throws IOException if there is no host
+     */
+    public static RawHttp to(URI host, Duration patience) throws IOException {
         Socket socket = new Socket(host.getHost(), host.getPort());
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout((int) patience.toMillis());
         return new RawHttp(host, socket);
     }
 

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL server of Debian's packages on a free port of the loopback, with its usual durability. Runs as user
- * postgres if the tests run as root, and ends with the process.
+ * postgres if the tests run as root, and ends with the process. Part of the tests jar: other modules' tests start it too.
  */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
     private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
     private static final long START_SECONDS = 60;
 
@@ -54,8 +54,13 @@ final class PostgresServer implements AutoCloseable {
         return Shared.SERVER;
     }
 
-    /** A new one with an empty database. */
-    static PostgresServer start() throws IOException {
+    /**
+     * A new one with an empty database.
+     *
+     * @return to be closed
+     * @throws IOException if there is none here, or it does not start
+     */
+    public static PostgresServer start() throws IOException {
         ServerFolder folder = ServerFolder.create("pg", "postgres");
         int port = ServerFolder.freePort();
         folder.run(List.of(
@@ -74,7 +79,12 @@ final class PostgresServer implements AutoCloseable {
         return server;
     }
 
-    String url() {
+    /**
+     * Where it is.
+     *
+     * @return a JDBC URL of a user who may do everything
+     */
+    public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
     }
 

@@ -1,6 +1,7 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.examples.demo;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -16,34 +17,69 @@ import java.util.Optional;
  * @param data directory of the embedded default
  * @param config a file of settings
  * @param idle how long a request may bring no byte
+ * @param webhook who is told what becomes of uploads
+ * @param webhookKey a file whose bytes sign what it is told
  */
-record Arguments(String host, int port, Path data, Optional<Path> config, Duration idle) {
+record Arguments(
+        String host,
+        int port,
+        Path data,
+        Optional<Path> config,
+        Duration idle,
+        Optional<URI> webhook,
+        Optional<Path> webhookKey) {
     static final String USAGE =
-            "usage: demo [--host 127.0.0.1] [--port 8080] [--data DIR] [--config FILE] [--idle PT30S]";
+            "usage: demo [--host 127.0.0.1] [--port 8080] [--data DIR] [--config FILE] [--idle PT30S]"
+                    + " [--webhook URL --webhook-key FILE]";
+
+    Arguments {
+        if (webhook.isPresent() != webhookKey.isPresent()) {
+            throw new IllegalArgumentException("--webhook and --webhook-key go together\n" + USAGE);
+        }
+    }
 
     /** @throws IllegalArgumentException if it is not understood */
     static Arguments parse(List<String> words) {
-        Arguments read =
-                new Arguments("127.0.0.1", 8080, Path.of("pawl-data"), Optional.empty(), Duration.ofSeconds(30));
+        Draft draft = new Draft();
         for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
             String name = rest.next();
             if (!rest.hasNext()) {
                 throw new IllegalArgumentException(name + " is unknown or wants a value\n" + USAGE);
             }
-            read = read.with(name, rest.next());
+            draft.set(name, rest.next());
         }
-        return read;
+        return new Arguments(
+                draft.host, draft.port, draft.data, draft.config, draft.idle, draft.webhook, draft.webhookKey);
     }
 
-    private Arguments with(String name, String value) {
-        return switch (name) {
-            case "--host" -> new Arguments(value, port, data, config, idle);
-            case "--port" -> new Arguments(host, port(value), data, config, idle);
-            case "--data" -> new Arguments(host, port, Path.of(value), config, idle);
-            case "--config" -> new Arguments(host, port, data, Optional.of(Path.of(value)), idle);
-            case "--idle" -> new Arguments(host, port, data, config, idle(value));
-            default -> throw new IllegalArgumentException(name + " is unknown\n" + USAGE);
-        };
+    private static final class Draft {
+        private String host = "127.0.0.1";
+        private int port = 8080;
+        private Path data = Path.of("pawl-data");
+        private Optional<Path> config = Optional.empty();
+        private Duration idle = Duration.ofSeconds(30);
+        private Optional<URI> webhook = Optional.empty();
+        private Optional<Path> webhookKey = Optional.empty();
+
+        void set(String name, String value) {
+            switch (name) {
+                case "--host" -> host = value;
+                case "--port" -> port = port(value);
+                case "--data" -> data = Path.of(value);
+                case "--config" -> config = Optional.of(Path.of(value));
+                case "--idle" -> idle = idle(value);
+                case "--webhook" -> webhook = Optional.of(receiver(value));
+                case "--webhook-key" -> webhookKey = Optional.of(Path.of(value));
+                default -> throw new IllegalArgumentException(name + " is unknown\n" + USAGE);
+            }
+        }
+    }
+
+    private static URI receiver(String text) {
+        if (!text.matches("https?://[^/].*")) {
+            throw new IllegalArgumentException("--webhook " + text + ": wanted is an address of HTTP or HTTPS");
+        }
+        return URI.create(text);
     }
 
     private static Duration idle(String text) {

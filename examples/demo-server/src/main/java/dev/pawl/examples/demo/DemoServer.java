@@ -1,11 +1,16 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.examples.demo;
 
+import dev.pawl.examples.webhook.Webhook;
+import dev.pawl.examples.webhook.WebhookSignature;
 import dev.pawl.upload.config.UploadConfiguration;
+import dev.pawl.upload.engine.UploadService;
 import dev.pawl.upload.http.UploadHttp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
@@ -27,6 +33,7 @@ public final class DemoServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServer.class);
     private static final long MAINTENANCE_SECONDS = 2;
     private static final long STOP_SECONDS = 10;
+    private static final Duration WEBHOOK_PATIENCE = Duration.ofSeconds(10);
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService steps;
@@ -36,7 +43,7 @@ public final class DemoServer implements AutoCloseable {
 
     private DemoServer(Arguments arguments) throws Exception {
         steps = Steps.executor();
-        configuration = UploadConfiguration.open(settings(arguments), steps);
+        configuration = UploadConfiguration.open(settings(arguments), steps, listeners(arguments));
         maintenance = clock.scheduleWithFixedDelay(this::maintain, 0, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
         server = JettyHost.server(arguments.host(), arguments.port(), handler(configuration, arguments));
         try {
@@ -104,6 +111,16 @@ public final class DemoServer implements AutoCloseable {
                 .build();
         return new Handler.Sequence(
                 new JettyAdapter(uploads, "/files", DemoCallers::of), new IndexPage(configuration.chunkSize()));
+    }
+
+    private static UnaryOperator<UploadService.Builder> listeners(Arguments arguments) throws IOException {
+        if (arguments.webhook().isEmpty()) {
+            return builder -> builder;
+        }
+        byte[] key = Files.readAllBytes(arguments.webhookKey().orElseThrow());
+        Webhook webhook = new Webhook(
+                arguments.webhook().get(), new WebhookSignature(key), WEBHOOK_PATIENCE, InstantSource.system());
+        return builder -> builder.listener("webhook", webhook);
     }
 
     /** The embedded default, changed by what the file says. */

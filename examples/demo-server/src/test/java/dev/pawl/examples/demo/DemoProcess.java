@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The demo server as operators have it: a process, which can be killed. */
@@ -23,10 +24,10 @@ final class DemoProcess implements AutoCloseable {
     private final Process process;
     private final URI address;
 
-    private DemoProcess(List<String> command) throws IOException {
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    private DemoProcess(List<String> command, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        process = builder.start();
         address = address();
     }
 
@@ -44,11 +45,24 @@ final class DemoProcess implements AutoCloseable {
 
     /** Starts it on a directory; settings are lines of a file of settings. */
     static DemoProcess start(Path data, int port, List<String> jvm, String... settings) throws IOException {
+        return start(data, port, jvm, Map.of(), List.of(), settings);
+    }
+
+    /** Starts it with more words on its command line, and in an environment of its own. */
+    static DemoProcess start(
+            Path data,
+            int port,
+            List<String> jvm,
+            Map<String, String> environment,
+            List<String> more,
+            String... settings)
+            throws IOException {
         Files.createDirectories(data);
         Path config = Files.write(data.resolve("demo.properties"), List.of(settings));
-        return new DemoProcess(command(
-                jvm,
-                List.of("--port", Integer.toString(port), "--data", data.toString(), "--config", config.toString())));
+        List<String> words = new ArrayList<>(more);
+        words.addAll(
+                List.of("--port", Integer.toString(port), "--data", data.toString(), "--config", config.toString()));
+        return new DemoProcess(command(jvm, words), environment);
     }
 
     URI uploads() {
@@ -63,6 +77,22 @@ final class DemoProcess implements AutoCloseable {
     void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         process.waitFor();
+    }
+
+    /** SIGSTOP: it is there and does nothing, as in a long pause for garbage or a frozen virtual machine. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if nothing had been. */
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** SIGTERM; says the exit status. */
