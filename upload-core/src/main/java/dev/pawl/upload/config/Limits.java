@@ -3,19 +3,23 @@ package dev.pawl.upload.config;
 
 import dev.pawl.upload.OwnerId;
 import dev.pawl.upload.Quota;
+import dev.pawl.upload.Rate;
 import dev.pawl.upload.detect.MagicBytes;
 import dev.pawl.upload.engine.UploadPolicy;
+import dev.pawl.upload.engine.UploadPolicy.Excess;
 import dev.pawl.upload.engine.UploadPolicy.Extensions;
 import dev.pawl.upload.engine.UploadPolicy.Unscannable;
 import dev.pawl.upload.spi.ContentTypeDetector;
 import dev.pawl.upload.spi.Durability;
 import dev.pawl.upload.spi.Storage;
 import java.time.Duration;
+import java.util.function.ToLongFunction;
 
 /** What settings say besides places; what they do not say is as in {@link UploadPolicy#builder}. */
 final class Limits {
     private static final long SMALLEST_CHUNK = 64L << 10;
     private static final long LARGEST_CHUNK = 5L << 30;
+    private static final long SECONDS_AT_ONCE = 10;
 
     private final ContentTypeDetector detector = new MagicBytes();
     private final UploadPolicy.Builder policy = UploadPolicy.builder();
@@ -27,8 +31,12 @@ final class Limits {
     Limits(Settings settings) {
         settings.apply(Setting.MAX_SIZE, text -> policy.maxLength(Size.parse(text)));
         settings.apply(Setting.SESSION_TIMEOUT, text -> policy.sessionTimeout(Duration.parse(text)));
-        settings.apply(Setting.QUOTA_BYTES, text -> quota = new Quota(Size.parse(text), quota.openSessions()));
-        settings.apply(Setting.QUOTA_SESSIONS, text -> quota = new Quota(quota.bytes(), count(text)));
+        settings.apply(Setting.QUOTA_BYTES, text -> quota = quota.withBytes(Size.parse(text)));
+        settings.apply(Setting.QUOTA_SESSIONS, text -> quota = quota.withOpenSessions(count(text)));
+        settings.apply(Setting.QUOTA_DAILY, text -> quota = quota.withDailyBytes(Size.parse(text)));
+        settings.apply(Setting.RATE_REQUESTS, text -> quota = quota.withRequests(rate(text, Limits::count)));
+        settings.apply(Setting.RATE_BYTES, text -> quota = quota.withThroughput(rate(text, Size::parse)));
+        settings.apply(Setting.RATE_EXCESS, text -> policy.excess(excess(text)));
         settings.apply(Setting.ALLOWED_TYPES, text -> policy.allowedTypes(types(text)));
         settings.apply(Setting.EXTENSIONS, text -> policy.extensions(extensions(text)));
         settings.apply(Setting.UNSCANNABLE, text -> policy.unscannable(unscannable(text)));
@@ -63,6 +71,26 @@ final class Limits {
                     "the storage wants chunks of at least " + traits.chunkMin() + " bytes and a multiple of "
                             + traits.chunkUnit());
         }
+    }
+
+    /** At once: ten seconds' worth, if it is not said. */
+    private static Rate rate(String text, ToLongFunction<String> number) {
+        String[] numbers = text.split("/", -1);
+        if (numbers.length > 2) {
+            throw new IllegalArgumentException("not a rate");
+        }
+        long perSecond = number.applyAsLong(numbers[0]);
+        long burst =
+                numbers.length == 2 ? number.applyAsLong(numbers[1]) : Math.multiplyExact(perSecond, SECONDS_AT_ONCE);
+        return Rate.perSecond(perSecond, burst);
+    }
+
+    private static Excess excess(String text) {
+        return switch (text) {
+            case "pace" -> Excess.PACE;
+            case "refuse" -> Excess.REFUSE;
+            default -> throw new IllegalArgumentException("not a rule for excess");
+        };
     }
 
     private static int count(String text) {

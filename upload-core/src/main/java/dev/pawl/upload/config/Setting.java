@@ -14,6 +14,10 @@ enum Setting {
             "upload.session-timeout", "an ISO-8601 duration of at least a millisecond, such as PT24H or PT0.5S"),
     QUOTA_BYTES("upload.quota.bytes", "a size, such as 256GiB"),
     QUOTA_SESSIONS("upload.quota.sessions", "a number of open uploads, such as 1000"),
+    QUOTA_DAILY("upload.quota.daily-bytes", "a size of at least 1 byte, such as 1TiB"),
+    RATE_REQUESTS("upload.rate.requests", "a number a second, or a number a second/at once, such as 100 or 100/1000"),
+    RATE_BYTES("upload.rate.bytes", "a size a second, or a size a second/at once, such as 50MiB or 50MiB/1GiB"),
+    RATE_EXCESS("upload.rate.excess", "pace or refuse"),
     ALLOWED_TYPES(
             "upload.allowed-types",
             "types by which content is told, separated by commas, such as image/*, application/pdf"),

@@ -25,6 +25,14 @@ import java.util.function.UnaryOperator;
  *   <tr><td>{@code upload.session-timeout}</td><td>time without activity, {@code PT0.5S}</td><td>{@code PT24H}</td></tr>
  *   <tr><td>{@code upload.quota.bytes}</td><td>of each owner</td><td>{@code 256GiB}</td></tr>
  *   <tr><td>{@code upload.quota.sessions}</td><td>open uploads of each owner</td><td>{@code 1000}</td></tr>
+ *   <tr><td>{@code upload.quota.daily-bytes}</td><td>that each owner may send from midnight to midnight, UTC</td>
+ *       <td>{@code 16TiB}</td></tr>
+ *   <tr><td>{@code upload.rate.requests}</td><td>of each owner, a second; {@code 100/1000} says how many at once</td>
+ *       <td>{@code 10000/20000}</td></tr>
+ *   <tr><td>{@code upload.rate.bytes}</td><td>of each owner, a second; {@code 50MiB/1GiB} says how many at once</td>
+ *       <td>{@code 8GiB/16GiB}</td></tr>
+ *   <tr><td>{@code upload.rate.excess}</td><td>bytes that come faster: {@code pace} holds them back, {@code refuse} says 429
+ *       </td><td>{@code pace}</td></tr>
  *   <tr><td>{@code upload.allowed-types}</td><td>what content may be by its bytes: {@code image/*, application/pdf}</td>
  *       <td>anything</td></tr>
  *   <tr><td>{@code upload.extensions}</td><td>{@code any}, or {@code must-fit} the content</td><td>{@code any}</td></tr>

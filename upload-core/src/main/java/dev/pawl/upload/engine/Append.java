@@ -6,6 +6,7 @@ import dev.pawl.upload.UploadRejectedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -37,6 +38,16 @@ public interface Append extends AutoCloseable {
      * @return completes with what {@link #write} would return, never exceptionally
      */
     CompletionStage<Next> offer(ByteBuffer data);
+
+    /**
+     * When the host may read on after {@link #write} wanted more: at once, unless bytes come faster than their owner's
+     * rate. The stage that {@link #offer} returned has waited already.
+     *
+     * @return completes when the pause is over or the append was stopped, never exceptionally; done already as a rule
+     */
+    default CompletionStage<?> rest() {
+        return CompletableFuture.completedStage(Next.MORE);
+    }
 
     /**
      * Says how to make a blocked reader return. Called at most once, from any thread, also at once if the append was

@@ -176,13 +176,14 @@ final class AppendContext {
         return ledger.overQuota(row);
     }
 
-    UploadRejectedException overLength(UploadId id, OptionalLong length) {
+    UploadRejectedException overLength(UploadSession row, OptionalLong length) {
+        UploadId id = row.id();
         return length.isPresent()
                 ? new UploadRejectedException(
                         Rejection.OVER_LENGTH, "upload " + id + " has " + length.getAsLong() + " bytes and more came")
                 : new UploadRejectedException(
                         Rejection.TOO_LARGE,
-                        "upload " + id + " may have " + policy().maxLength() + " bytes and more came");
+                        "upload " + id + " may have " + policy().maxLength(row.owner()) + " bytes and more came");
     }
 
     /** The row as it is, for an append that ends without a record: it may have been taken over without noticing. */

@@ -299,7 +299,7 @@ final class RunningAppend implements Append, Ticking {
         while (data.hasRemaining()) {
             int taken = (int) Math.min(Math.min(room(), data.remaining()), pace.untilCheap(arrived));
             if (taken == 0) {
-                refused = context.overLength(id, length());
+                refused = context.overLength(rows.session(), length());
                 return;
             }
             first().take(data.slice(data.position(), taken));
@@ -323,7 +323,7 @@ final class RunningAppend implements Append, Ticking {
         if (!row.state().takesBytes()) {
             return 0;
         }
-        long most = context.policy().maxLength();
+        long most = context.policy().maxLength(row.owner());
         boolean spent = length().isEmpty() && arrived >= row.content().allowance() && arrived < most;
         if (spent) {
             long step = Math.max(context.policy().allowanceStep(), arrived / 16);

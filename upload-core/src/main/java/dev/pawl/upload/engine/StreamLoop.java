@@ -19,6 +19,7 @@ final class StreamLoop {
             if (append.write(ByteBuffer.wrap(block, 0, n)) == Next.STOP) {
                 return;
             }
+            Async.await(append.rest());
             if (n == block.length && n < LARGEST) {
                 block = new byte[2 * n];
             }

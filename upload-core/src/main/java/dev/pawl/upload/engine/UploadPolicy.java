@@ -24,6 +24,14 @@ public final class UploadPolicy {
         ACCEPT_UNSCANNED
     }
 
+    /** What becomes of bytes that come faster than their owner's rate. */
+    public enum Excess {
+        /** They are read more slowly; only what would have to wait for more than ten seconds is refused. */
+        PACE,
+        /** They are refused, and what came is kept. */
+        REFUSE
+    }
+
     /** What an extension of the file's name has to do with its content. */
     public enum Extensions {
         /** Nothing. */
@@ -36,6 +44,7 @@ public final class UploadPolicy {
     private final Duration sessionTimeout;
     private final Duration supersedeWait;
     private final Duration claim;
+    private final Excess excess;
     private final Function<OwnerId, Quota> quota;
     private final BiFunction<OwnerId, UploadSpec, Placement> placement;
     private final long allowanceStep;
@@ -57,6 +66,7 @@ public final class UploadPolicy {
         sessionTimeout = b.sessionTimeout;
         supersedeWait = b.supersedeWait;
         claim = b.claim;
+        excess = b.excess;
         quota = b.quota;
         placement = b.placement;
         allowanceStep = b.allowanceStep;
@@ -128,6 +138,25 @@ public final class UploadPolicy {
      */
     public Quota quota(OwnerId owner) {
         return quota.apply(owner);
+    }
+
+    /**
+     * The longest upload of an owner.
+     *
+     * @param owner whose
+     * @return bytes: what all may, or less
+     */
+    public long maxLength(OwnerId owner) {
+        return Math.min(maxLength, quota(owner).fileBytes());
+    }
+
+    /**
+     * What becomes of bytes that come faster than their owner's rate.
+     *
+     * @return the same for all owners
+     */
+    public Excess excess() {
+        return excess;
     }
 
     /**
@@ -268,6 +297,7 @@ public final class UploadPolicy {
         private Duration sessionTimeout = Duration.ofHours(24);
         private Duration supersedeWait = Duration.ofSeconds(1);
         private Duration claim = Duration.ofMinutes(1);
+        private Excess excess = Excess.PACE;
         private Function<OwnerId, Quota> quota = owner -> new Quota(256 * GIB, 1_000);
         private BiFunction<OwnerId, UploadSpec, Placement> placement = (owner, spec) -> new Placement("main", "");
         private long allowanceStep = 64 << 20;
@@ -332,7 +362,18 @@ public final class UploadPolicy {
         }
 
         /**
-         * Quota of each owner; default 256 GiB and 1,000 open sessions.
+         * What becomes of bytes that come faster than their owner's rate; default PACE.
+         *
+         * @param rule the rule
+         * @return this
+         */
+        public Builder excess(Excess rule) {
+            excess = rule;
+            return this;
+        }
+
+        /**
+         * Quota of each owner; default 256 GiB and 1,000 open sessions, and the rates of {@link Quota#Quota(long, int)}.
          *
          * @param rule asked at every charge, by any thread
          * @return this

@@ -16,10 +16,12 @@ import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.Usage;
 import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.spi.ContentTypeDetector;
+import dev.pawl.upload.spi.LocalRateLimiter;
 import dev.pawl.upload.spi.MetadataStore;
 import dev.pawl.upload.spi.MetadataStore.FileQuery;
 import dev.pawl.upload.spi.MetadataStore.Page;
 import dev.pawl.upload.spi.MetadataStore.Rows;
+import dev.pawl.upload.spi.RateLimiter;
 import dev.pawl.upload.spi.Scanner;
 import dev.pawl.upload.spi.Storage;
 import java.io.IOException;
@@ -98,6 +100,21 @@ public final class UploadService implements AutoCloseable {
      */
     public Executor executor() {
         return wiring.executor();
+    }
+
+    /**
+     * Counts one request of a caller before anything is done for it. The protocols in {@code dev.pawl.upload.http} do so
+     * for each of theirs; other hosts may. Operators are not counted.
+     *
+     * @param caller who asks
+     * @throws IOException not now
+     * @throws UploadRejectedException RATE_LIMITED
+     */
+    public void admit(Caller caller) throws IOException, UploadRejectedException {
+        Optional<OwnerId> owner = owned(caller);
+        if (owner.isPresent()) {
+            uploads.admit(owner.get());
+        }
     }
 
     /**
@@ -485,6 +502,7 @@ public final class UploadService implements AutoCloseable {
         private @Nullable MetadataStore metadata;
         private @Nullable Executor executor;
         private @Nullable ContentTypeDetector detector;
+        private @Nullable RateLimiter limiter;
         private UploadPolicy policy = UploadPolicy.builder().build();
         private RandomGenerator random = new SecureRandom();
         private LongSupplier nanoTime = System::nanoTime;
@@ -549,6 +567,18 @@ public final class UploadService implements AutoCloseable {
         }
 
         /**
+         * Who measures what owners ask and send. By default the meters of the metadata store, which all its nodes share,
+         * or, if it has none, meters of this process.
+         *
+         * @param meters instead
+         * @return this
+         */
+        public Builder rateLimiter(RateLimiter meters) {
+            limiter = meters;
+            return this;
+        }
+
+        /**
          * The host's rules.
          *
          * @param rules instead of the defaults
@@ -592,6 +622,11 @@ public final class UploadService implements AutoCloseable {
             return this;
         }
 
+        private RateLimiter limiter(MetadataStore store) {
+            RateLimiter given = limiter;
+            return given == null ? store.rateLimiter().orElseGet(() -> new LocalRateLimiter(store::now)) : given;
+        }
+
         /**
          * The service.
          *
@@ -614,7 +649,8 @@ public final class UploadService implements AutoCloseable {
                     TypeRules.of(policy, Optional.ofNullable(detector)),
                     hosts,
                     random,
-                    nanoTime));
+                    nanoTime,
+                    limiter(store)));
         }
     }
 }

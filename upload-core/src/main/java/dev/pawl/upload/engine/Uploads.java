@@ -49,6 +49,7 @@ final class Uploads {
     private final AppendContext appends;
     private final Pipeline pipeline;
     private final Sources sources;
+    private final Meters meters;
     private final AtomicReferenceArray<@Nullable ReentrantLock> gates = new AtomicReferenceArray<>(GATES);
 
     Uploads(
@@ -66,6 +67,12 @@ final class Uploads {
         this.appends = appends;
         this.pipeline = pipeline;
         this.sources = sources;
+        this.meters = new Meters(wiring);
+    }
+
+    /** One request of whatever kind. */
+    void admit(OwnerId owner) throws IOException, UploadRejectedException {
+        meters.admit(owner);
     }
 
     /** A command that must not run beside another one of the same upload in this process. */
@@ -95,8 +102,9 @@ final class Uploads {
     }
 
     UploadSession create(OwnerId owner, UploadSpec spec) throws IOException, UploadRejectedException {
-        checkLength(spec.length());
+        checkLength(owner, spec.length());
         checkNotEmpty(spec);
+        meters.checkRoom(owner);
         Rows rows = spec.role() == Role.FINAL ? concatenation(owner, spec) : fresh(owner, spec);
         boolean empty = spec.role() == Role.WHOLE && rows.session().whole();
         return empty
@@ -106,12 +114,13 @@ final class Uploads {
 
     /** Opens an append, after whatever has to give way for it. */
     Append append(Caller caller, UploadId id, AppendSpec spec) throws IOException, UploadRejectedException {
-        checkLength(spec.length());
         return alone(id, () -> {
             // asked before the row is read: if none runs here, none has changed the row since
             Optional<RunningAppend> running = appends.running(id);
             Rows rows = ledger.find(caller, id);
             checkTakesBytes(rows.session());
+            checkLength(rows.session().owner(), spec.length());
+            meters.checkRoom(rows.session().owner());
             if (running.isPresent()) {
                 makeRoom(running.get(), rows.session(), spec.offset());
             } else {
@@ -121,7 +130,7 @@ final class Uploads {
             Rows held = asRead ? rows : hold(id);
             checkTakesBytes(held.session());
             OffsetRules.checkOffset(held.session(), spec.offset());
-            return appends.begin(declare(held, spec.length()), spec);
+            return meters.around(rows.session().owner(), appends.begin(declare(held, spec.length()), spec));
         });
     }
 
@@ -149,17 +158,19 @@ final class Uploads {
                 return new KeptChunk(() -> ledger.status(ledger.find(caller, id)), wiring.executor());
             }
             checkTakesBytes(row);
+            meters.checkRoom(row.owner());
             checkChunk(row, spec.range());
             checkApart(id, ledger.chunkRanges(row), spec.range());
             UploadSession ready = prepared(row);
             Renewal renewal = new Renewal(ledger, wiring.nanoTime(), ready);
-            return new RunningChunk(
+            RunningChunk chunk = new RunningChunk(
                     id,
                     spec,
                     wiring.storage(ready).openChunk(id, ready.checkpoint(), spec.range(), ready.epoch()),
                     renewal,
                     keeper(ready, spec.range()),
                     wiring.executor());
+            return meters.around(row.owner(), chunk);
         });
     }
 
@@ -216,7 +227,7 @@ final class Uploads {
     private Rows fresh(OwnerId owner, UploadSpec spec) throws IOException, UploadRejectedException {
         long allowance = spec.length().isPresent()
                 ? 0
-                : Math.min(wiring.policy().maxLength(), wiring.policy().allowanceStep());
+                : Math.min(wiring.policy().maxLength(owner), wiring.policy().allowanceStep());
         Draft draft = Draft.creation(session(owner, spec, allowance));
         return recorded(List.of(draft));
     }
@@ -226,7 +237,7 @@ final class Uploads {
         UploadSession asked = session(owner, spec, 0);
         Map<UploadId, Rows> found = sources.usable(asked);
         long length = bytes(spec.sources().stream().flatMap(id -> Optional.ofNullable(found.get(id)).stream()));
-        checkLength(OptionalLong.of(length));
+        checkLength(owner, OptionalLong.of(length));
         Instant now = asked.times().createdAt();
         List<Draft> drafts = new ArrayList<>();
         drafts.add(Draft.creation(asked)
@@ -422,11 +433,11 @@ final class Uploads {
         }
     }
 
-    private void checkLength(OptionalLong length) throws UploadRejectedException {
-        if (length.orElse(0) > wiring.policy().maxLength()) {
+    private void checkLength(OwnerId owner, OptionalLong length) throws UploadRejectedException {
+        long most = wiring.policy().maxLength(owner);
+        if (length.orElse(0) > most) {
             throw new UploadRejectedException(
-                    Rejection.TOO_LARGE,
-                    "an upload may have " + wiring.policy().maxLength() + " bytes, not " + length.getAsLong());
+                    Rejection.TOO_LARGE, "an upload may have " + most + " bytes, not " + length.getAsLong());
         }
     }
 

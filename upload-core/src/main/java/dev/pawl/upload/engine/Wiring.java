@@ -3,6 +3,7 @@ package dev.pawl.upload.engine;
 
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.spi.MetadataStore;
+import dev.pawl.upload.spi.RateLimiter;
 import dev.pawl.upload.spi.Scanner;
 import dev.pawl.upload.spi.Storage;
 import java.util.List;
@@ -21,7 +22,8 @@ record Wiring(
         TypeRules types,
         Executor executor,
         RandomGenerator random,
-        LongSupplier nanoTime) {
+        LongSupplier nanoTime,
+        RateLimiter limiter) {
 
     /** A name under which nobody has ever written. */
     String newName() {

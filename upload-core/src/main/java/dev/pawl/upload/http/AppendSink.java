@@ -55,6 +55,17 @@ final class AppendSink implements BodySink {
         }
     }
 
+    /** A client that is held back is not idle. */
+    @Override
+    public CompletionStage<?> rest() {
+        CompletionStage<?> rest = append.rest();
+        if (rest.toCompletableFuture().isDone()) {
+            return rest;
+        }
+        watch.busy();
+        return rest.thenRun(watch::waiting);
+    }
+
     @Override
     public Exchange.Respond finish(Headers trailers) {
         return answered(() -> answers.recorded(append.end(stopped ? Optional.empty() : answers.trailer(trailers))));

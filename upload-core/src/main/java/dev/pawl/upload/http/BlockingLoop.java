@@ -4,6 +4,7 @@ package dev.pawl.upload.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutionException;
 
 /** Reads a body to its end, or to where it breaks. */
 final class BlockingLoop {
@@ -27,12 +28,14 @@ final class BlockingLoop {
     }
 
     /** The buffer grows with a fast client and is small for a slow one: thousands of those must fit into memory. */
-    private static BodySink.Next copied(InputStream in, BodySink sink) throws IOException {
+    private static BodySink.Next copied(InputStream in, BodySink sink)
+            throws IOException, InterruptedException, ExecutionException {
         byte[] buffer = new byte[SMALLEST];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (sink.write(ByteBuffer.wrap(buffer, 0, n)) == BodySink.Next.STOP) {
                 return BodySink.Next.STOP;
             }
+            sink.rest().toCompletableFuture().get();
             if (n == buffer.length && n < LARGEST) {
                 buffer = new byte[2 * n];
             }

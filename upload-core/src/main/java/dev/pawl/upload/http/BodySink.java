@@ -2,6 +2,7 @@
 package dev.pawl.upload.http;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -35,6 +36,17 @@ public interface BodySink {
      * @return completes with whether to go on
      */
     CompletionStage<Next> offer(ByteBuffer data);
+
+    /**
+     * When to read on after {@link #write} said {@link Next#MORE}: at once, unless bytes come faster than their owner's
+     * rate. A host that waits by a callback holds no thread for a client that is held back; one that does not wait at all
+     * is refused when it is too far ahead. The stage of {@link #offer} has waited already.
+     *
+     * @return completes when to go on, or when the reading was stopped; never exceptionally; as a rule done already
+     */
+    default CompletionStage<?> rest() {
+        return CompletableFuture.completedStage(Next.MORE);
+    }
 
     /**
      * The body came whole, or {@link Next#STOP} was said.

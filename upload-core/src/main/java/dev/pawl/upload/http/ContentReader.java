@@ -164,9 +164,7 @@ final class ContentReader {
         if (status == 204) {
             return answer.empty();
         }
-        if (status == 429 || status == 503) {
-            answer.with("Retry-After", RETRY_SECONDS);
-        }
+        RetryAfter.on(answer, refusal);
         return Problem.of(refusal.why(), Objects.requireNonNullElse(refusal.getMessage(), ""))
                 .in(answer);
     }

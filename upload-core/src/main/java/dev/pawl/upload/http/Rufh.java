@@ -62,6 +62,7 @@ final class Rufh implements Protocol {
             return answers.problem(401, "nobody is logged in");
         }
         Caller caller = head.caller().get();
+        service.admit(caller);
         if (target(head) instanceof Target.Upload upload) {
             return onUpload(head, host, caller, upload.id(), answers);
         }

@@ -117,9 +117,7 @@ final class RufhAnswer {
             problem.with("expected-offset", expected);
             provided.ifPresent(offset -> problem.with("provided-offset", offset));
         });
-        if (answer.status() == 429 || answer.status() == 503) {
-            answer.with("Retry-After", RETRY_SECONDS);
-        }
+        RetryAfter.on(answer, refusal);
         return problem.in(answer.with("Cache-Control", "no-store"));
     }
 

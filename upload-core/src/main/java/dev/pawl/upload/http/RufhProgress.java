@@ -82,6 +82,11 @@ final class RufhProgress implements BodySink {
     }
 
     @Override
+    public CompletionStage<?> rest() {
+        return sink.rest();
+    }
+
+    @Override
     public Exchange.Respond finish(Headers trailers) {
         return sink.finish(trailers);
     }

@@ -80,6 +80,7 @@ final class Tus implements Protocol {
             return TusAnswer.refused(401, "unauthorized: nobody is logged in");
         }
         Caller caller = head.caller().get();
+        service.admit(caller);
         RequestHead meant = overridden(head);
         Target target = Target.of(meant.path());
         if (target instanceof Target.Upload upload) {

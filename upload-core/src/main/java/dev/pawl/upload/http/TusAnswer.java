@@ -31,9 +31,7 @@ final class TusAnswer {
         int status = status(refusal.why());
         Answer answer = of(status);
         refusal.expectedOffset().ifPresent(offset -> answer.with("Upload-Offset", offset));
-        if (status == 429 || status == 503) {
-            answer.with("Retry-After", RETRY_SECONDS);
-        }
+        RetryAfter.on(answer, refusal);
         return answer.with("Cache-Control", "no-store").text(code(refusal.why()) + ": " + refusal.getMessage());
     }
 

@@ -11,7 +11,9 @@ import dev.pawl.upload.UploadEvent;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.Usage;
+import dev.pawl.upload.spi.LocalRateLimiter;
 import dev.pawl.upload.spi.MetadataStore;
+import dev.pawl.upload.spi.RateLimiter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +35,7 @@ public final class MemoryMetadataStore implements MetadataStore {
     private final RowTable rows = new RowTable();
     private final PartTable parts = new PartTable();
     private final Outbox outbox = new Outbox();
+    private final RateLimiter limiter = new LocalRateLimiter(this::now);
 
     /** An empty store on the system's clock. */
     public MemoryMetadataStore() {
@@ -146,6 +149,12 @@ public final class MemoryMetadataStore implements MetadataStore {
     @Override
     public Usage usage(OwnerId owner) {
         return locked(() -> rows.usage(owner));
+    }
+
+    /** The same for all services over this store. */
+    @Override
+    public Optional<RateLimiter> rateLimiter() {
+        return Optional.of(limiter);
     }
 
     @Override

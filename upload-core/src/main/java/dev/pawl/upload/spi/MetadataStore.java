@@ -329,6 +329,15 @@ public interface MetadataStore extends AutoCloseable {
     Usage usage(OwnerId owner) throws IOException;
 
     /**
+     * Meters that all nodes share as they share this store.
+     *
+     * @return empty if there are none; then each node measures for itself
+     */
+    default Optional<RateLimiter> rateLimiter() {
+        return Optional.empty();
+    }
+
+    /**
      * Takes events to deliver: of each upload that nobody else is delivering, the oldest undelivered one.
      *
      * @param listener its name

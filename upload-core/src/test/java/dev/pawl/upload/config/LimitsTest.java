@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.pawl.upload.OwnerId;
 import dev.pawl.upload.Quota;
+import dev.pawl.upload.Rate;
 import dev.pawl.upload.engine.UploadPolicy;
 import dev.pawl.upload.spi.Durability;
 import dev.pawl.upload.spi.Storage;
@@ -45,6 +46,21 @@ final class LimitsTest {
     }
 
     @Test
+    void rates_are_read() {
+        UploadPolicy policy = limits(Map.of(
+                        "upload.quota.daily-bytes", "3TiB",
+                        "upload.rate.requests", "100",
+                        "upload.rate.bytes", "50MiB/1GiB",
+                        "upload.rate.excess", "refuse"))
+                .policy();
+
+        assertThat(policy.quota(ALICE).dailyBytes()).isEqualTo(3L << 40);
+        assertThat(policy.quota(ALICE).requests()).isEqualTo(Rate.perSecond(100, 1_000));
+        assertThat(policy.quota(ALICE).throughput()).isEqualTo(Rate.perSecond(50 << 20, 1 << 30));
+        assertThat(policy.excess()).isEqualTo(UploadPolicy.Excess.REFUSE);
+    }
+
+    @Test
     void what_is_not_set_is_as_in_the_policy() {
         Limits limits = limits(Map.of("upload.quota.sessions", "7"));
         UploadPolicy plain = UploadPolicy.builder().build();
@@ -80,6 +96,13 @@ final class LimitsTest {
                 "upload.unscannable | accept | refuse or accept-unscanned",
                 "upload.chunk-size | 1KiB | a size from 64KiB to 5GiB",
                 "upload.chunk-size | 6GiB | a size from 64KiB to 5GiB",
+                "upload.quota.daily-bytes | 0 | a size of at least 1 byte",
+                "upload.rate.requests | 0 | a number a second",
+                "upload.rate.requests | 1/2/3 | a number a second",
+                "upload.rate.requests | 100/ | a number a second",
+                "upload.rate.bytes | fast | a size a second",
+                "upload.rate.bytes | 4000000TiB | a size a second",
+                "upload.rate.excess | slow | pace or refuse",
                 "upload.claim | 10 | an ISO-8601 duration",
                 "upload.durability | fsync | sync or os-cache"
             })
@@ -139,12 +162,19 @@ final class LimitsTest {
         }
         checkLimited("quota.bytes", policy.quota(ALICE).bytes());
         checkLimited("quota.sessions", policy.quota(ALICE).openSessions());
+        checkLimited("quota.dailyBytes", policy.quota(ALICE).dailyBytes());
+        checkLimited("quota.requests", policy.quota(ALICE).requests().perSecond());
+        checkLimited("quota.requests at once", policy.quota(ALICE).requests().most());
+        checkLimited("quota.throughput", policy.quota(ALICE).throughput().perSecond());
+        checkLimited(
+                "quota.throughput at once", policy.quota(ALICE).throughput().most());
 
         assertThat(seen)
                 .containsExactly(
                         "allowanceStep",
                         "allowedTypes",
                         "claim",
+                        "excess",
                         "extensions",
                         "maxLength",
                         "maxParts",
@@ -169,6 +199,10 @@ final class LimitsTest {
                         "upload.session-timeout",
                         "upload.quota.bytes",
                         "upload.quota.sessions",
+                        "upload.quota.daily-bytes",
+                        "upload.rate.requests",
+                        "upload.rate.bytes",
+                        "upload.rate.excess",
                         "upload.allowed-types",
                         "upload.extensions",
                         "upload.unscannable",
@@ -186,6 +220,8 @@ final class LimitsTest {
             assertThat(bytes).as(name).isBetween(1L, 1L << 50);
         } else if (name.equals("allowedTypes") || name.equals("extensions")) {
             assertThat(value).as("rules of each host's own").isIn(Set.of(), UploadPolicy.Extensions.ANY);
+        } else if (name.equals("excess")) {
+            assertThat(value).as("pauses limit too").isEqualTo(UploadPolicy.Excess.PACE);
         } else {
             assertThat(value).as(name).isEqualTo(UploadPolicy.Unscannable.REFUSE);
         }

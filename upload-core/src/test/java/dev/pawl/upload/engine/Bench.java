@@ -57,6 +57,11 @@ final class Bench {
         return service(policy(), Runnable::run, this::nanos, scanners);
     }
 
+    /** As {@link #service(Scanner...)}, by other rules. */
+    UploadService service(UploadPolicy.Builder policy) {
+        return service(policy, Runnable::run, this::nanos);
+    }
+
     UploadService service(UploadPolicy.Builder policy, Executor executor, LongSupplier nanoTime, Scanner... scanners) {
         UploadService.Builder builder = UploadService.builder()
                 .metadata(metadata)

@@ -217,8 +217,9 @@ class EngineDoubtTest {
     }
 
     private Ledger ledger() {
+        MemoryMetadataStore rows = new MemoryMetadataStore();
         Wiring wiring = new Wiring(
-                new MemoryMetadataStore(),
+                rows,
                 Map.of("main", new MemoryStorage(1)),
                 List.of(),
                 Map.of(),
@@ -226,7 +227,8 @@ class EngineDoubtTest {
                 TypeRules.of(UploadPolicy.builder().build(), Optional.empty()),
                 Runnable::run,
                 new Random(1),
-                System::nanoTime);
+                System::nanoTime,
+                rows.rateLimiter().orElseThrow());
         return new Ledger(wiring, () -> {});
     }
 

@@ -12,6 +12,7 @@ import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.Usage;
 import dev.pawl.upload.spi.MetadataStore;
+import dev.pawl.upload.spi.RateLimiter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -221,6 +222,11 @@ public final class FlakyMetadataStore implements MetadataStore {
     @Override
     public Usage usage(OwnerId owner) throws IOException {
         return through(Call.USAGE, () -> real.usage(owner));
+    }
+
+    @Override
+    public Optional<RateLimiter> rateLimiter() {
+        return real.rateLimiter();
     }
 
     @Override

@@ -25,6 +25,7 @@ public abstract class MetadataStoreContract
                 WorkRules,
                 OutboxRules,
                 QueryRules,
+                RateRules,
                 RowRules {
     private final ManualClock clock = new ManualClock();
     private final List<MetadataStore> opened = new ArrayList<>();

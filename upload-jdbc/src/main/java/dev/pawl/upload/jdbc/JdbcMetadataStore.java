@@ -12,6 +12,7 @@ import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.Usage;
 import dev.pawl.upload.spi.MetadataStore;
+import dev.pawl.upload.spi.RateLimiter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -39,6 +40,7 @@ public final class JdbcMetadataStore implements MetadataStore {
     private final Writes writes;
     private final Reads reads;
     private final StoreClock clock;
+    private final RateLimiter limiter;
 
     private JdbcMetadataStore(Connections connections, Dialect dialect, JdbcOptions options, Grouping grouping) {
         this.connections = connections;
@@ -47,6 +49,7 @@ public final class JdbcMetadataStore implements MetadataStore {
         this.writes = grouping.of(transactions);
         this.reads = new Reads(connections);
         this.clock = clock(dialect, reads, options);
+        this.limiter = new JdbcRateLimiter(writes, clock);
     }
 
     /**
@@ -196,6 +199,11 @@ public final class JdbcMetadataStore implements MetadataStore {
     @Override
     public Usage usage(OwnerId owner) throws IOException {
         return reads.run("the usage of an owner", link -> AccountTable.read(link, owner));
+    }
+
+    @Override
+    public Optional<RateLimiter> rateLimiter() {
+        return Optional.of(limiter);
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.List;
  * @param text of the file
  */
 record Script(int version, String name, String text) {
-    private static final List<String> NAMES = List.of("uploads", "queries", "verdicts");
+    private static final List<String> NAMES = List.of("uploads", "queries", "verdicts", "meters");
 
     /** All steps of a dialect, in order. */
     static List<Script> of(Dialect dialect) throws IOException {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
@@ -121,6 +122,11 @@ final class JettyAdapter extends Handler.Abstract {
      * byte is there; else the sink tells the step that runs.
      */
     private static final class Reading {
+        private enum Pause {
+            NONE,
+            SOME
+        }
+
         private final SerializedInvoker steps = new SerializedInvoker(Reading.class);
         private final Invocable.Task read = Invocable.from(InvocationType.BLOCKING, () -> steps.run(this::read));
         private final Request request;
@@ -150,13 +156,14 @@ final class JettyAdapter extends Handler.Abstract {
                 }
                 if (Content.Chunk.isFailure(chunk)) {
                     end(sink.abort(chunk.getFailure()), callback::succeeded);
-                } else {
-                    take(chunk);
+                } else if (take(chunk) == Pause.SOME) {
+                    return;
                 }
             }
         }
 
-        private void take(Content.Chunk chunk) {
+        /** A client that is held back costs no thread: it is read on when its pause is over. */
+        private Pause take(Content.Chunk chunk) {
             BodySink.Next next = chunk.hasRemaining() ? sink.write(chunk.getByteBuffer()) : BodySink.Next.MORE;
             boolean last = chunk.isLast();
             Headers trailers = chunk instanceof Trailers t ? headers(t.getTrailers()) : Headers.NONE;
@@ -165,7 +172,18 @@ final class JettyAdapter extends Handler.Abstract {
                 end(sink.finish(trailers), callback::succeeded);
             } else if (next == BodySink.Next.STOP) {
                 end(sink.finish(Headers.NONE), new Draining(request, callback));
+            } else {
+                return paused(sink.rest());
             }
+            return Pause.NONE;
+        }
+
+        private Pause paused(CompletionStage<?> rest) {
+            if (rest.toCompletableFuture().isDone()) {
+                return Pause.NONE;
+            }
+            rest.thenRun(() -> request.getComponents().getExecutor().execute(read));
+            return Pause.SOME;
         }
 
         private void stopped() {

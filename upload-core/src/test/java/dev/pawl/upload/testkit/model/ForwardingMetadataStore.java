@@ -12,6 +12,7 @@ import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.Usage;
 import dev.pawl.upload.spi.MetadataStore;
+import dev.pawl.upload.spi.RateLimiter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,6 +109,11 @@ public class ForwardingMetadataStore implements MetadataStore {
     @Override
     public Usage usage(OwnerId owner) throws IOException {
         return through(() -> real.usage(owner));
+    }
+
+    @Override
+    public Optional<RateLimiter> rateLimiter() {
+        return real.rateLimiter();
     }
 
     @Override
