@@ -1,11 +1,12 @@
 # Sourced. build_demo ROOT builds the demo server if a source is newer than the last build, and sets JAVA and CLASSES.
+# DEMO_IS_BUILT=1 says that it is: its integration tests run within a build.
 # Progress goes to stderr: stdout is the program's.
 
 build_demo() {
     local root=$1 module=$1/examples/demo-server stamp=$1/examples/demo-server/target/built log
     JAVA=${JAVA_HOME:+$JAVA_HOME/bin/}java
     command -v "$JAVA" >/dev/null || { echo "no $JAVA: install a JDK, 17 or newer, or set JAVA_HOME" >&2; return 1; }
-    if [[ ! -e $stamp || -n $(find "$root" -newer "$stamp" \( -path '*/src/main/*' -o -name pom.xml \) \
+    if [[ -z ${DEMO_IS_BUILT:-} ]] && [[ ! -e $stamp || -n $(find "$root" -newer "$stamp" \( -path '*/src/main/*' -o -name pom.xml \) \
         -not -path '*/target/*' -type f -print -quit) ]]; then
         command -v mvn >/dev/null || { echo "no mvn: install Maven, 3.8.7 or newer" >&2; return 1; }
         echo "building; the first time takes a minute or two" >&2
