@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param idle how long a request may bring no byte
  * @param webhook who is told what becomes of uploads
  * @param webhookKey a file whose bytes sign what it is told
+ * @param feed a JDBC URL of the database in which events are numbered
  */
 record Arguments(
         String host,
@@ -27,10 +28,11 @@ record Arguments(
         Optional<Path> config,
         Duration idle,
         Optional<URI> webhook,
-        Optional<Path> webhookKey) {
+        Optional<Path> webhookKey,
+        Optional<String> feed) {
     static final String USAGE =
             "usage: demo [--host 127.0.0.1] [--port 8080] [--data DIR] [--config FILE] [--idle PT30S]"
-                    + " [--webhook URL --webhook-key FILE]";
+                    + " [--webhook URL --webhook-key FILE] [--feed JDBC-URL]";
 
     Arguments {
         if (webhook.isPresent() != webhookKey.isPresent()) {
@@ -49,7 +51,14 @@ record Arguments(
             draft.set(name, rest.next());
         }
         return new Arguments(
-                draft.host, draft.port, draft.data, draft.config, draft.idle, draft.webhook, draft.webhookKey);
+                draft.host,
+                draft.port,
+                draft.data,
+                draft.config,
+                draft.idle,
+                draft.webhook,
+                draft.webhookKey,
+                draft.feed);
     }
 
     private static final class Draft {
@@ -60,6 +69,7 @@ record Arguments(
         private Duration idle = Duration.ofSeconds(30);
         private Optional<URI> webhook = Optional.empty();
         private Optional<Path> webhookKey = Optional.empty();
+        private Optional<String> feed = Optional.empty();
 
         void set(String name, String value) {
             switch (name) {
@@ -70,6 +80,7 @@ record Arguments(
                 case "--idle" -> idle = idle(value);
                 case "--webhook" -> webhook = Optional.of(receiver(value));
                 case "--webhook-key" -> webhookKey = Optional.of(Path.of(value));
+                case "--feed" -> feed = Optional.of(value);
                 default -> throw new IllegalArgumentException(name + " is unknown\n" + USAGE);
             }
         }

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,13 +40,17 @@ public final class DemoServer implements AutoCloseable {
     private final ExecutorService steps;
     private final ScheduledFuture<?> maintenance;
     private final UploadConfiguration configuration;
+    private final Optional<FeedPage> feed;
     private final Server server;
 
     private DemoServer(Arguments arguments) throws Exception {
         steps = Steps.executor();
-        configuration = UploadConfiguration.open(settings(arguments), steps, listeners(arguments));
+        feed = arguments.feed().isEmpty()
+                ? Optional.empty()
+                : Optional.of(FeedPage.at(arguments.feed().get()));
+        configuration = UploadConfiguration.open(settings(arguments), steps, listeners(arguments, feed));
         maintenance = clock.scheduleWithFixedDelay(this::maintain, 0, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
-        server = JettyHost.server(arguments.host(), arguments.port(), handler(configuration, arguments));
+        server = JettyHost.server(arguments.host(), arguments.port(), handler(configuration, arguments, feed));
         try {
             server.start();
         } catch (Exception e) {
@@ -92,6 +97,7 @@ public final class DemoServer implements AutoCloseable {
             server.stop();
             ended(clock);
             ended(steps);
+            feed.ifPresent(FeedPage::close);
         } catch (Exception e) {
             LOG.warn("did not stop cleanly; what was acknowledged is safe", e);
         }
@@ -104,23 +110,28 @@ public final class DemoServer implements AutoCloseable {
         }
     }
 
-    private static Handler handler(UploadConfiguration configuration, Arguments arguments) {
+    private static Handler handler(UploadConfiguration configuration, Arguments arguments, Optional<FeedPage> feed) {
         UploadHttp uploads = UploadHttp.builder()
                 .service(configuration.service())
                 .idleTimeout(arguments.idle())
                 .build();
-        return new Handler.Sequence(
+        Handler.Sequence handlers = new Handler.Sequence(
                 new JettyAdapter(uploads, "/files", DemoCallers::of), new IndexPage(configuration.chunkSize()));
+        feed.ifPresent(handlers::addHandler);
+        return handlers;
     }
 
-    private static UnaryOperator<UploadService.Builder> listeners(Arguments arguments) throws IOException {
+    private static UnaryOperator<UploadService.Builder> listeners(Arguments arguments, Optional<FeedPage> feed)
+            throws IOException {
+        UnaryOperator<UploadService.Builder> numbered = builder ->
+                feed.map(page -> builder.listener("feed", page.feed())).orElse(builder);
         if (arguments.webhook().isEmpty()) {
-            return builder -> builder;
+            return numbered;
         }
         byte[] key = Files.readAllBytes(arguments.webhookKey().orElseThrow());
         Webhook webhook = new Webhook(
                 arguments.webhook().get(), new WebhookSignature(key), WEBHOOK_PATIENCE, InstantSource.system());
-        return builder -> builder.listener("webhook", webhook);
+        return builder -> numbered.apply(builder).listener("webhook", webhook);
     }
 
     /** The embedded default, changed by what the file says. */

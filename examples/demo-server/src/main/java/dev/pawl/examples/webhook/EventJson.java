@@ -1,15 +1,21 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.examples.webhook;
 
+import dev.pawl.upload.ScanVerdict;
 import dev.pawl.upload.UploadEvent;
 import java.util.Locale;
 
 /** An event as other systems read it. */
-final class EventJson {
+public final class EventJson {
     private EventJson() {}
 
-    /** One object in one line. */
-    static String of(UploadEvent event) {
+    /**
+     * One object in one line.
+     *
+     * @param event any
+     * @return JSON in ASCII
+     */
+    public static String of(UploadEvent event) {
         return "{\"id\":" + text(event.id())
                 + ",\"upload\":" + text(event.upload().text())
                 + ",\"file\":" + text(event.file().text())
@@ -17,7 +23,17 @@ final class EventJson {
                 + ",\"sequence\":" + event.sequence()
                 + ",\"at\":" + text(event.at().toString())
                 + ",\"state\":" + text(event.state().name().toLowerCase(Locale.ROOT))
-                + ",\"note\":" + text(event.note()) + "}";
+                + ",\"note\":" + text(event.note())
+                + event.verdict().map(said -> ",\"verdict\":" + verdict(said)).orElse("") + "}";
+    }
+
+    private static String verdict(ScanVerdict said) {
+        return "{\"scanner\":" + text(said.scanner())
+                + ",\"engine\":" + text(said.engine())
+                + ",\"kind\":" + text(said.kind().name().toLowerCase(Locale.ROOT))
+                + ",\"finding\":" + text(said.finding())
+                + said.sha256().map(sum -> ",\"sha256\":" + text(sum.hex())).orElse("")
+                + ",\"milliseconds\":" + said.took().toMillis() + "}";
     }
 
     private static String text(String value) {

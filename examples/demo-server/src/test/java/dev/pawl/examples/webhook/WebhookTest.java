@@ -107,17 +107,14 @@ final class WebhookTest {
 
     @Test
     void an_answer_that_comes_too_late_is_none_and_the_event_is_known_by_its_id() throws Exception {
-        CountDownLatch patienceIsOver = new CountDownLatch(1);
-        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch cameAgain = new CountDownLatch(2);
         try (Receiver receiver = new Receiver(0, TOLERANCE, told -> {
-            if (asked.incrementAndGet() == 1) {
-                await(patienceIsOver);
-            }
+            cameAgain.countDown();
+            await(cameAgain);
             return 204;
         })) {
-            UploadService service = telling(receiver.address(), Duration.ofMillis(300));
+            UploadService service = telling(receiver.address(), Duration.ofMillis(500));
             String upload = uploaded(service);
-            patienceIsOver.countDown();
             timePasses(service, 600);
 
             assertThat(receiver.of(upload)).hasSize(EVENTS_OF_ONE);
