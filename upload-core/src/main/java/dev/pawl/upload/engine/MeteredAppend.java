@@ -31,6 +31,11 @@ final class MeteredAppend implements Append {
         append.onStop(() -> stopped.complete(Next.STOP));
     }
 
+    /** What is counted. */
+    Append counted() {
+        return append;
+    }
+
     @Override
     public Next write(ByteBuffer data) {
         if (verdict.refusal().isPresent() && data.hasRemaining()) {

@@ -61,7 +61,7 @@ final class Meters {
             Duration day = limiter.spend(owner, Meter.DAILY_BYTES, bytes, Rate.perDay(quota.dailyBytes()));
             Duration debt = limiter.spend(owner, Meter.BYTES, bytes, quota.throughput());
             return verdict(owner, quota, day, debt);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // bytes that are here are not thrown away because they could not be counted
             LOG.debug("action=meter owner={} outcome=uncounted reason=\"{}\"", owner, e.toString());
             return new Verdict(Duration.ZERO, Optional.empty());

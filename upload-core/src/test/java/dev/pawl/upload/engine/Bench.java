@@ -89,6 +89,11 @@ final class Bench {
         return service.append(CALLER, id, AppendSpec.at(offset), new ByteArrayInputStream(bytes));
     }
 
+    /** What runs behind an append that a service opened. */
+    static RunningAppend running(Append append) {
+        return (RunningAppend) ((MeteredAppend) append).counted();
+    }
+
     static UploadSession row(UploadService service, UploadId id) throws Exception {
         return service.status(Caller.operator(), id).session();
     }

@@ -5,6 +5,7 @@ import static dev.pawl.upload.engine.Bench.CALLER;
 import static dev.pawl.upload.engine.Bench.created;
 import static dev.pawl.upload.engine.Bench.rejects;
 import static dev.pawl.upload.engine.Bench.row;
+import static dev.pawl.upload.engine.Bench.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.upload.Checksum;
@@ -91,8 +92,8 @@ class EngineTimerTest {
         for (byte one : new byte[] {1, 2, 3}) {
             slow.write(ByteBuffer.wrap(new byte[] {one}));
             bench.clock.advance(Duration.ofMinutes(40));
-            assertThat(((RunningAppend) slow).wantsTick()).isTrue();
-            ((RunningAppend) slow).tick();
+            assertThat(running(slow).wantsTick()).isTrue();
+            running(slow).tick();
             service.maintenance().run();
         }
 
@@ -128,7 +129,7 @@ class EngineTimerTest {
     }
 
     private static void tickIfWanted(Append append) {
-        RunningAppend running = (RunningAppend) append;
+        RunningAppend running = Bench.running(append);
         if (running.wantsTick()) {
             running.tick();
         }
@@ -162,7 +163,7 @@ class EngineTimerTest {
     void bytes_of_a_slow_client_wait_one_second_then_two_and_never_more_than_thirty() throws Exception {
         UploadService service = bench.service();
         UploadId id = created(service, 30);
-        RunningAppend slow = (RunningAppend) service.append(CALLER, id, AppendSpec.at(0));
+        RunningAppend slow = running(service.append(CALLER, id, AppendSpec.at(0)));
         long came = 0;
         for (int wait : new int[] {1, 2, 4, 8, 16, 30, 30}) {
             slow.write(ByteBuffer.wrap(new byte[1]));
@@ -183,7 +184,7 @@ class EngineTimerTest {
         silent.write(ByteBuffer.wrap(new byte[3]));
         bench.clock.advance(Duration.ofSeconds(5));
 
-        assertThat(((RunningAppend) silent).wantsTick()).isFalse();
+        assertThat(running(silent).wantsTick()).isFalse();
     }
 
     @Test
@@ -194,7 +195,7 @@ class EngineTimerTest {
         silent.write(ByteBuffer.wrap(new byte[3]));
         bench.clock.advance(Duration.ofSeconds(2));
 
-        ((RunningAppend) silent).tick();
+        running(silent).tick();
 
         assertThat(row(service, id).state()).isEqualTo(SessionState.COMPLETE);
         assertThat(silent.end(Optional.empty()).session().offsetToTell()).isEqualTo(3);
@@ -211,7 +212,7 @@ class EngineTimerTest {
                 .faults()
                 .fail(FlakyStorage.Call.CHECKPOINT, 1, Faults.When.BEFORE, new OutOfMemoryError("scripted"));
 
-        ((RunningAppend) silent).tick();
+        running(silent).tick();
 
         assertThat(silent.write(ByteBuffer.wrap(new byte[3]))).isEqualTo(Append.Next.STOP);
         assertThat(service.resumePoint(CALLER, id).epoch()).isEqualTo(2);

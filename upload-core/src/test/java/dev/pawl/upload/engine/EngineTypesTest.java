@@ -174,7 +174,7 @@ class EngineTypesTest {
         Append append = service.append(CALLER, id, AppendSpec.at(0));
         append.write(ByteBuffer.wrap(content, 0, bytes));
         clock.advance(Duration.ofSeconds(2));
-        ((RunningAppend) append).tick();
+        Bench.running(append).tick();
         assertThat(row(service, id).offset()).isEqualTo(bytes);
         return append;
     }

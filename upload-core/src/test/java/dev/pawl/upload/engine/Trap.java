@@ -2,6 +2,7 @@
 package dev.pawl.upload.engine;
 
 import dev.pawl.upload.Part;
+import dev.pawl.upload.spi.RateLimiter;
 import dev.pawl.upload.spi.Storage;
 import dev.pawl.upload.spi.StorageWriter;
 import dev.pawl.upload.testkit.Faults.When;
@@ -15,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Doors that count every call, those to what they hand out included, and make one of them fail, once. */
@@ -67,7 +69,9 @@ final class Trap {
     }
 
     private Object call(Object real, Method method, Object[] args) throws Throwable {
-        Throwable planned = method.getDeclaringClass() == Object.class ? null : planned(method);
+        boolean telling =
+                method.getDeclaringClass() == Object.class || method.getName().equals("rateLimiter");
+        Throwable planned = telling ? null : planned(method);
         if (planned != null && when == When.BEFORE) {
             throw spring(planned);
         }
@@ -79,6 +83,9 @@ final class Trap {
         }
         if (planned != null) {
             throw spring(planned);
+        }
+        if (result instanceof Optional<?> some && some.orElse(null) instanceof RateLimiter meters) {
+            return Optional.of(on(RateLimiter.class, meters));
         }
         return result instanceof StorageWriter writer
                 ? on(StorageWriter.class, writer)
