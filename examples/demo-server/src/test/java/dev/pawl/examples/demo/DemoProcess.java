@@ -48,6 +48,12 @@ final class DemoProcess implements AutoCloseable {
         return start(data, port, jvm, Map.of(), List.of(), settings);
     }
 
+    /** Starts it with more variables in its environment. */
+    static DemoProcess start(Path data, int port, List<String> jvm, Map<String, String> environment, String... settings)
+            throws IOException {
+        return start(data, port, jvm, environment, List.of(), settings);
+    }
+
     /** Starts it with more words on its command line, and in an environment of its own. */
     static DemoProcess start(
             Path data,
@@ -107,6 +113,19 @@ final class DemoProcess implements AutoCloseable {
 
     boolean alive() {
         return process.isAlive();
+    }
+
+    /** Memory that is resident now, in MiB; 0 where the system does not tell. */
+    long residentMebibytes() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (Files.exists(status)) {
+            for (String line : Files.readAllLines(status)) {
+                if (line.startsWith("VmRSS:")) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", "")) >> 10;
+                }
+            }
+        }
+        return 0;
     }
 
     @Override

@@ -14,8 +14,8 @@ import java.util.List;
  * @param classPath what {@code scripts/lib/s3-servers.sh} left
  */
 record JavaProgram(String classPath) {
-    private static final Path MODULE =
-            Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
+    private static final Path SERVERS = Path.of("src", "test", "servers");
+    private static final Path MODULE = module();
 
     static JavaProgram installed(String server) throws ServerMissingException, IOException {
         Path file = MODULE.resolve(".servers").resolve(server + ".classpath");
@@ -25,9 +25,22 @@ record JavaProgram(String classPath) {
         return new JavaProgram(Files.readString(file).strip());
     }
 
+    /** This module's directory, whichever module's tests run. */
+    private static Path module() {
+        Path start = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+        for (Path at = start; at != null; at = at.getParent()) {
+            for (Path module : List.of(at, at.resolve("upload-storage-s3"))) {
+                if (Files.isDirectory(module.resolve(SERVERS))) {
+                    return module;
+                }
+            }
+        }
+        throw new IllegalStateException("not below the sources of Pawl: " + start);
+    }
+
     /** A file beside the pom. */
     static Path beside(String server, String file) {
-        return MODULE.resolve("src/test/servers").resolve(server).resolve(file);
+        return MODULE.resolve(SERVERS).resolve(server).resolve(file);
     }
 
     /** The command line that runs a main class. */
