@@ -110,6 +110,18 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /**
+     * Changes how long reading waits for the next byte.
+     *
+     * @param silence the longest
+     * @return this
+     * @throws IOException if the connection is gone
+     */
+    public RawHttp patience(Duration silence) throws IOException {
+        socket.setSoTimeout((int) silence.toMillis());
+        return this;
+    }
+
+    /**
      * Sends the head of a request; Host is added.
      *
      * @param verb the method

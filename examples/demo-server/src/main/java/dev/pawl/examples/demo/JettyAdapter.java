@@ -142,7 +142,9 @@ final class JettyAdapter extends Handler.Abstract {
             this.sink = sink;
         }
 
+        /** Who is idle is up to the sink: Jetty also calls a connection idle while its bytes wait for the storage. */
         void start() {
+            request.addIdleTimeoutListener(timeout -> false);
             sink.onStop(() -> request.getComponents().getExecutor().execute(() -> steps.run(this::stopped)));
             read.run();
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that run beside their caller, on the host's executor; nobody ever waits for a free thread of it. */
@@ -41,21 +41,24 @@ final class Errands {
         return errand;
     }
 
-    /** A request under way, begun by whoever comes first: a thread of the executor, or the one that waits for it. */
+    /**
+     * A request under way, begun by whoever comes first: a thread of the executor, or the one that waits for it. Once begun
+     * it knows nothing of its work any more: the bytes of a part can go while others still wait for their turn.
+     */
     static final class Errand<T> implements Runnable {
-        private final Work<T> work;
-        private final AtomicBoolean begun = new AtomicBoolean();
+        private final AtomicReference<@Nullable Work<T>> work;
         private final CompletableFuture<T> result = new CompletableFuture<>();
 
         private Errand(Work<T> work) {
-            this.work = work;
+            this.work = new AtomicReference<>(work);
         }
 
         @Override
         public void run() {
-            if (begun.compareAndSet(false, true)) {
+            Work<T> mine = work.getAndSet(null);
+            if (mine != null) {
                 try {
-                    result.complete(work.run());
+                    result.complete(mine.run());
                 } catch (Exception | Error e) {
                     result.completeExceptionally(e);
                 }
@@ -64,7 +67,7 @@ final class Errands {
 
         /** Not to be done any more if nobody has begun it; returns when it is over, however it ended. */
         void drop() {
-            if (begun.compareAndSet(false, true)) {
+            if (work.getAndSet(null) != null) {
                 result.completeExceptionally(new IOException("dropped"));
             }
             result.handle((done, failed) -> true).join();
