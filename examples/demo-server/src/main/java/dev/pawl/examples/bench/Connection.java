@@ -25,7 +25,14 @@ final class Connection implements Closeable {
         socket = SocketChannel.open(new InetSocketAddress(server.getHost(), server.getPort()));
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         host = server.getAuthority();
-        new Random(7).ints(BLOCK / Integer.BYTES).forEach(block::putInt);
+        block.put(content());
+    }
+
+    /** What all requests bring, again and again. */
+    static byte[] content() {
+        ByteBuffer content = ByteBuffer.allocate(BLOCK);
+        new Random(7).ints(BLOCK / Integer.BYTES).forEach(content::putInt);
+        return content.array();
     }
 
     /** Sends a request with a body of so many bytes and returns the head of the answer. */

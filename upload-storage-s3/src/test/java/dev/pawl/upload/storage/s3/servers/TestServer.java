@@ -1,6 +1,7 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.storage.s3.servers;
 
+import java.io.IOException;
 import java.util.Optional;
 
 /** The servers that tests run against, one of each per JVM: started when first asked for, ended with the JVM. */
@@ -14,6 +15,11 @@ public enum TestServer {
 
     TestServer(Installed.Start<S3Server> start) {
         this.start = start;
+    }
+
+    /** Starts one of its own, whose caller closes it. */
+    S3Server another() throws ServerMissingException, IOException {
+        return start.start();
     }
 
     /**
