@@ -8,6 +8,7 @@ import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.spi.Storage.Position;
 import dev.pawl.upload.spi.Storage.Pulse;
 import dev.pawl.upload.storage.s3.Held.Chain;
+import dev.pawl.upload.storage.s3.Held.Kept;
 import dev.pawl.upload.storage.s3.Held.Pieces;
 import dev.pawl.upload.storage.s3.Held.Stage;
 import dev.pawl.upload.storage.s3.Held.Tail;
@@ -35,15 +36,40 @@ final class Assembly {
             pulse.alive();
             check(id, slice);
         }
-        return pieces(id, slices, at.epoch(), pulse);
+        Pieces pieces = new Pieces(slices);
+        return store.promotion() == Promotion.IN_PLACE && !isObject(pieces)
+                ? joined(id, pieces, at.epoch(), pulse)
+                : pieces(id, slices, at.epoch(), pulse);
+    }
+
+    /** What stays in its place is one object, and there. */
+    Kept keep(UploadId id, Pieces whole, Pulse pulse) throws IOException, BytesLostException {
+        Pieces one = isObject(whole) ? whole : joined(id, whole, 1, pulse);
+        for (Slice slice : one.slices()) {
+            look(id, slice);
+        }
+        return new Kept(one.slices().stream().findFirst());
+    }
+
+    /** Or nothing. */
+    private static boolean isObject(Pieces pieces) {
+        return pieces.slices().size() <= 1 && pieces.slices().stream().allMatch(Slice::wholeObject);
+    }
+
+    private Pieces joined(UploadId id, Pieces pieces, long epoch, Pulse pulse) throws IOException, BytesLostException {
+        return new Pieces(List.of(new Join(store, id, epoch, pulse).held(sources(id, pieces.slices()))));
     }
 
     /** What this process stored and nobody has pruned since is there. */
     private void check(UploadId id, Slice slice) throws IOException, BytesLostException {
         Address address = store.places().address(id, slice.name());
-        if (store.footprints().knows(id, address)) {
-            return;
+        if (!store.footprints().knows(id, address)) {
+            look(id, slice);
         }
+    }
+
+    private void look(UploadId id, Slice slice) throws IOException, BytesLostException {
+        Address address = store.places().address(id, slice.name());
         Optional<Look> look = store.objects().head(address);
         if (look.isEmpty() || look.get().length() < slice.first() + slice.length()) {
             throw new BytesLostException("upload " + id + ": of " + (slice.first() + slice.length())
@@ -59,9 +85,7 @@ final class Assembly {
     private Pieces pieces(UploadId id, List<Slice> slices, long epoch, Pulse pulse)
             throws IOException, BytesLostException {
         Pieces pieces = new Pieces(slices);
-        return CheckpointCodec.fits(id, pieces)
-                ? pieces
-                : new Pieces(List.of(new Join(store, id, epoch, pulse).held(sources(id, slices))));
+        return CheckpointCodec.fits(id, pieces) ? pieces : joined(id, pieces, epoch, pulse);
     }
 
     /** An object of its own: sources may be removed before the whole is promoted. */
@@ -97,6 +121,11 @@ final class Assembly {
         long end = Math.min(chain.base(), length);
         if (end < length && chain.stage().isPresent()) {
             Stage stage = chain.stage().get();
+            Optional<Slice> all = length == chain.end() ? withTails(id, stage, chain.tails()) : Optional.empty();
+            if (all.isPresent()) {
+                slices.add(all.get());
+                return slices;
+            }
             Slice slice = stages.complete(id, stage, epoch);
             long count = Math.min(slice.length(), length - end);
             slices.add(slice.cut(0, count));
@@ -110,6 +139,20 @@ final class Assembly {
             }
         }
         return slices;
+    }
+
+    /** What is in tails becomes the last part of the stage, so that nothing needs to be joined. */
+    private Optional<Slice> withTails(UploadId id, Stage stage, List<Tail> tails)
+            throws IOException, BytesLostException {
+        if (tails.isEmpty()) {
+            return Optional.empty();
+        }
+        store.memory().takeBench();
+        try {
+            return stages.complete(id, stage, new Tails(store).read(id, tails));
+        } finally {
+            store.memory().giveBench();
+        }
     }
 
     /** Of the parts that go on where the last one ended, the one that reaches farthest. */

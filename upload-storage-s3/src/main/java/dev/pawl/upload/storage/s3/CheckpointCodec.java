@@ -5,6 +5,7 @@ import dev.pawl.upload.Checkpoint;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.storage.s3.Held.Chain;
+import dev.pawl.upload.storage.s3.Held.Kept;
 import dev.pawl.upload.storage.s3.Held.Pieces;
 import dev.pawl.upload.storage.s3.Held.Published;
 import dev.pawl.upload.storage.s3.Held.Stage;
@@ -37,6 +38,7 @@ final class CheckpointCodec {
     private static final byte CHAIN = 1;
     private static final byte PIECES = 2;
     private static final byte PUBLISHED = 3;
+    private static final byte KEPT = 4;
     private static final int HASH = 16;
     private static final Pattern PLAIN = Pattern.compile("[0-9a-f]{32}");
     /** More than the longest that is ever tried: pieces beyond a checkpoint are counted by {@link #fits}. */
@@ -71,7 +73,7 @@ final class CheckpointCodec {
     /** Whether it says that it is of promoted content; looks at nothing else. */
     static boolean isPublished(Checkpoint checkpoint) {
         byte[] state = checkpoint.state();
-        return state.length > 1 && state[1] == PUBLISHED;
+        return state.length > 1 && (state[1] == PUBLISHED || state[1] == KEPT);
     }
 
     static int listBytes(List<Listed> parts) {
@@ -85,8 +87,9 @@ final class CheckpointCodec {
         if (held instanceof Chain chain) {
             chain(out.put(CHAIN), chain);
         } else if (held instanceof Pieces pieces) {
-            number(out.put(PIECES), pieces.slices().size());
-            pieces.slices().forEach(slice -> slice(out, slice));
+            pieces(out.put(PIECES), pieces);
+        } else if (held instanceof Kept kept) {
+            pieces(out.put(KEPT), kept.pieces());
         } else if (held instanceof Published published) {
             text(out.put(PUBLISHED), published.destination());
             number(out.putLong(published.token()), published.length());
@@ -104,6 +107,7 @@ final class CheckpointCodec {
             case CHAIN -> chain(in);
             case PIECES -> pieces(in);
             case PUBLISHED -> published(in);
+            case KEPT -> kept(in);
             default -> throw new IllegalArgumentException("kind");
         };
     }
@@ -172,6 +176,19 @@ final class CheckpointCodec {
             parts.add(new Listed(last, etag(in), Optional.of(in.getInt())));
         }
         return parts;
+    }
+
+    private static void pieces(ByteBuffer out, Pieces pieces) {
+        number(out, pieces.slices().size());
+        pieces.slices().forEach(slice -> slice(out, slice));
+    }
+
+    private static Kept kept(ByteBuffer in) {
+        List<Slice> slices = pieces(in).slices();
+        if (slices.size() > 1 || !slices.stream().allMatch(Slice::wholeObject)) {
+            throw new IllegalArgumentException("more than an object, or less");
+        }
+        return new Kept(slices.stream().findFirst());
     }
 
     private static Pieces pieces(ByteBuffer in) {

@@ -76,4 +76,15 @@ sealed interface Held {
      * @param length of the object
      */
     record Published(String destination, long token, long length) implements Held {}
+
+    /**
+     * Promoted content that stayed where it was held.
+     *
+     * @param object all of it; nothing for content without a byte
+     */
+    record Kept(Optional<Slice> object) implements Held {
+        Pieces pieces() {
+            return new Pieces(object.map(List::of).orElseGet(List::of));
+        }
+    }
 }

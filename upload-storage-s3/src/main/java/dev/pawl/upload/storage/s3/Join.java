@@ -40,6 +40,7 @@ final class Join {
     /** A new object of the holding area. */
     Slice held(List<Piece> sources) throws IOException, BytesLostException {
         Name name = store.newName(Name.Kind.JOINED, epoch);
+        store.announce(id);
         store.footprints().lose(id);
         long length = into(store.places().address(id, name), sources);
         return Slice.of(name, length, length);
@@ -123,6 +124,7 @@ final class Join {
     }
 
     private Piece group(List<Output> outputs) throws IOException, BytesLostException {
+        store.announce(id);
         Name name = store.newName(Name.Kind.JOINED, epoch);
         long length = outputs.stream().mapToLong(Output::length).sum();
         multipart(store.places().address(id, name), length, sink -> {

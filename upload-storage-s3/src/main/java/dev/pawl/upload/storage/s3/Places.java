@@ -11,10 +11,11 @@ import java.util.Optional;
  *
  * @param heldBucket of the holding area
  * @param held prefix of the holding area, empty or ending in a slash
+ * @param marks prefix of what tells which uploads are unfinished, empty or ending in a slash
  * @param finalBucket of promoted content
  * @param published prefix of promoted content, empty or ending in a slash
  */
-record Places(String heldBucket, String held, String finalBucket, String published) {
+record Places(String heldBucket, String held, String marks, String finalBucket, String published) {
     private static final int ID_LENGTH = 26;
 
     String heldPrefix(UploadId id) {
@@ -23,6 +24,28 @@ record Places(String heldBucket, String held, String finalBucket, String publish
 
     Address address(UploadId id, Name name) {
         return new Address(heldBucket, heldPrefix(id) + name.text());
+    }
+
+    /** @param by who made it */
+    Address mark(UploadId id, long by) {
+        return new Address(heldBucket, markPrefix(id) + HexFormat.of().toHexDigits(by));
+    }
+
+    String markPrefix(UploadId id) {
+        return marks + id + "-";
+    }
+
+    /** Behind every mark of an upload, and before the next one's. */
+    String behindMarks(UploadId id) {
+        return marks + id + "~";
+    }
+
+    /** Whose mark a key is; empty for what this storage did not name. */
+    Optional<UploadId> marked(String key) {
+        int dash = marks.length() + ID_LENGTH;
+        return key.startsWith(marks) && key.length() > dash && key.charAt(dash) == '-'
+                ? UploadId.parse(key.substring(marks.length(), dash))
+                : Optional.empty();
     }
 
     String finalPrefix(UploadId id, String destination) {

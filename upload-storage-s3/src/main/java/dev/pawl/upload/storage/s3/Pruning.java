@@ -7,6 +7,7 @@ import dev.pawl.upload.UploadId;
 import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.spi.Storage.Position;
 import dev.pawl.upload.storage.s3.Held.Chain;
+import dev.pawl.upload.storage.s3.Held.Kept;
 import dev.pawl.upload.storage.s3.Held.Pieces;
 import dev.pawl.upload.storage.s3.Held.Published;
 import dev.pawl.upload.storage.s3.Held.Stage;
@@ -49,12 +50,30 @@ final class Pruning {
             complete(id, open.get(), keep.epoch());
             open = Optional.empty();
         }
+        boolean over = kept.isEmpty() || CheckpointCodec.isPublished(keep.checkpoint());
+        List<String> marks = over && store.promotion() == Promotion.IN_PLACE ? marks(id) : List.of();
         // multipart uploads first: one that is completed meanwhile is found as an object
         abort(store.places().heldBucket(), store.places().heldPrefix(id), open.map(Stage::uploadId));
         abort(store.places().finalBucket(), store.places().finalPrefix(id, destination), Optional.empty());
         remove(store.places().finalBucket(), store.places().finalPrefix(id, destination), kept);
         // held bytes last: as long as they are there, residents tells of the upload, and prune is done again
         remove(store.places().heldBucket(), store.places().heldPrefix(id), kept);
+        if (!marks.isEmpty()) {
+            store.objects().delete(store.places().heldBucket(), marks);
+        }
+    }
+
+    /** As they are before anything is looked for: whoever comes later keeps his own. */
+    private List<String> marks(UploadId id) throws IOException {
+        List<String> marks = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            Page<Found> page = store.objects()
+                    .list(store.places().heldBucket(), store.places().markPrefix(id), after, PAGE);
+            page.rows().forEach(found -> marks.add(found.key()));
+            after = page.next();
+        } while (after.isPresent());
+        return marks;
     }
 
     private void complete(UploadId id, Stage stage, long epoch) throws IOException {
@@ -87,6 +106,8 @@ final class Pruning {
         }
         if (held instanceof Pieces pieces) {
             pieces.slices().forEach(slice -> kept.add(store.places().address(id, slice.name())));
+        } else if (held instanceof Kept whole) {
+            whole.object().ifPresent(slice -> kept.add(store.places().address(id, slice.name())));
         } else if (held instanceof Published published) {
             kept.add(store.places().published(id, published.destination(), published.token()));
         }

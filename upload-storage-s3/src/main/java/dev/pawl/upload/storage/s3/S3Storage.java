@@ -8,6 +8,7 @@ import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.spi.Storage;
 import dev.pawl.upload.spi.StorageWriter;
 import dev.pawl.upload.storage.s3.Held.Chain;
+import dev.pawl.upload.storage.s3.Held.Kept;
 import dev.pawl.upload.storage.s3.Held.Pieces;
 import dev.pawl.upload.storage.s3.Held.Published;
 import dev.pawl.upload.storage.s3.ObjectStore.Address;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  * prefix/held/id/t…         tails: what is less than a part
  * prefix/held/id/j…         content joined of several objects
  * prefix/final/tenant/id-…  promoted content, one object
+ * prefix/unfinished/id-…    with {@link Promotion#IN_PLACE}: its content is not promoted yet, or not alone
  * </pre>
  *
  * <p>What is acknowledged is stored. Any number of processes may use one place at the same time. Memory is bounded for all
@@ -146,6 +148,9 @@ public final class S3Storage implements Storage {
         List<S3Content.Piece> objects = new ArrayList<>();
         List<Long> recorded = new ArrayList<>();
         Held held = CheckpointCodec.decode(id, whole);
+        if (held instanceof Kept kept) {
+            held = kept.pieces();
+        }
         if (held instanceof Published published) {
             Address address = store.places().published(id, published.destination(), published.token());
             if (published.length() > 0) {
@@ -172,11 +177,15 @@ public final class S3Storage implements Storage {
             throw new IllegalArgumentException("not a destination");
         }
         Held held = CheckpointCodec.decode(id, whole);
-        if (held instanceof Published) {
+        if (held instanceof Published || held instanceof Kept) {
             return whole;
         }
         if (held instanceof Pieces pieces) {
-            return CheckpointCodec.encode(id, new Publication(store).promote(id, pieces, destination, pulse));
+            Held promoted = switch (store.promotion()) {
+                case COPY -> new Publication(store).promote(id, pieces, destination, pulse);
+                case IN_PLACE -> assembly.keep(id, pieces, pulse);
+            };
+            return CheckpointCodec.encode(id, promoted);
         }
         throw notWhole(id);
     }
@@ -201,17 +210,22 @@ public final class S3Storage implements Storage {
         } catch (BytesLostException e) {
             return Optional.empty();
         }
-        if (!(held instanceof Published published) || published.length() == 0) {
-            return Optional.empty();
+        Optional<Address> object = Optional.empty();
+        if (held instanceof Published published && published.length() > 0) {
+            object = Optional.of(store.places().published(id, published.destination(), published.token()));
+        } else if (held instanceof Kept kept) {
+            object = kept.object().map(slice -> store.places().address(id, slice.name()));
         }
-        Address address = store.places().published(id, published.destination(), published.token());
-        return store.objects().sign(address, ttl, disposition, type);
+        return object.isPresent() ? store.objects().sign(object.get(), ttl, disposition, type) : Optional.empty();
     }
 
     @Override
     public List<Resident> residents(Optional<UploadId> cursor, int limit) throws IOException {
         open();
-        return new Census(store).page(cursor, limit);
+        return switch (store.promotion()) {
+            case COPY -> new Census(store).page(cursor, limit);
+            case IN_PLACE -> new Unfinished(store).page(cursor, limit);
+        };
     }
 
     /** Closes what this storage opened itself. Twice is once. */
@@ -242,6 +256,7 @@ public final class S3Storage implements Storage {
         private Optional<String> finalBucket = Optional.empty();
         private Optional<S3Presigner> presigner = Optional.empty();
         private Checksums checksums = Checksums.CRC32C;
+        private Promotion promotion = Promotion.COPY;
         private long partSize = 8 * MIB;
         private long memory =
                 Math.max(64 * MIB, Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / 4));
@@ -355,6 +370,17 @@ public final class S3Storage implements Storage {
             return this;
         }
 
+        /**
+         * Whether promoted content gets a final name.
+         *
+         * @param promotion by default {@link Promotion#COPY}; to be chosen before the first upload
+         * @return this
+         */
+        public Builder promotion(Promotion promotion) {
+            this.promotion = promotion;
+            return this;
+        }
+
         Builder owning(AutoCloseable owned) {
             this.owned = owned;
             return this;
@@ -381,7 +407,8 @@ public final class S3Storage implements Storage {
                 throw new IllegalArgumentException(
                         "memory for four parts of " + sizes.part() + " bytes is needed, not " + memory + " bytes");
             }
-            Places places = new Places(bucket, prefix + "held/", finalBucket.orElse(bucket), prefix + "final/");
+            Places places = new Places(
+                    bucket, prefix + "held/", prefix + "unfinished/", finalBucket.orElse(bucket), prefix + "final/");
             return new S3Storage(new Store(
                     objects,
                     places,
@@ -392,7 +419,9 @@ public final class S3Storage implements Storage {
                     stages,
                     new Footprints(REMEMBERED),
                     random,
-                    nanoTime));
+                    nanoTime,
+                    promotion,
+                    random.nextLong()));
         }
     }
 }

@@ -23,17 +23,17 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Opens {@code s3://bucket/prefix?endpoint=…&region=…&path-style=true&checksums=…&part-size=…&memory=…&parallel=…}. All of
- * the query may be left out. Credentials come from the SDK's own chain only, the region too unless it is given.
+ * Opens {@code s3://bucket/prefix?endpoint=…&region=…&path-style=true&checksums=…&promotion=…&part-size=…&memory=…&parallel=…}.
+ * All of the query may be left out. Credentials come from the SDK's own chain only, the region too unless it is given.
  *
  * <p>{@code checksums} is {@code default} for Amazon S3 and services that know its newer checksums, {@code required} for
  * services that refuse them, and {@code unchunked} for those that do not take bodies in signed chunks either.
  */
 public final class S3StorageProvider implements StorageProvider {
     private static final String WANTED = "wanted is s3://bucket/prefix?endpoint=…&region=…&path-style=true|false"
-            + "&checksums=default|required|unchunked&part-size=bytes&memory=bytes&parallel=parts";
+            + "&checksums=default|required|unchunked&promotion=copy|in-place&part-size=bytes&memory=bytes&parallel=parts";
     private static final Set<String> KNOWN =
-            Set.of("endpoint", "region", "path-style", "checksums", "part-size", "memory", "parallel");
+            Set.of("endpoint", "region", "path-style", "checksums", "promotion", "part-size", "memory", "parallel");
     private static final Duration ATTEMPT = Duration.ofMinutes(1);
     private static final Duration CALL = Duration.ofMinutes(5);
 
@@ -70,7 +70,8 @@ public final class S3StorageProvider implements StorageProvider {
             S3Storage.Builder storage = S3Storage.in(client, bucket, executor)
                     .prefix(prefix)
                     .presigner(presigner)
-                    .checksums(mode == Mode.DEFAULT ? Checksums.CRC32C : Checksums.MD5)
+                    .checksums(checksums(mode, endpoint))
+                    .promotion(promotion(query.getOrDefault("promotion", "copy")))
                     .owning(both);
             number(query, "part-size").ifPresent(storage::partSize);
             number(query, "memory").ifPresent(storage::memory);
@@ -118,6 +119,22 @@ public final class S3StorageProvider implements StorageProvider {
                 default -> throw wrong("checksums=" + text);
             };
         }
+    }
+
+    private static Checksums checksums(Mode mode, Optional<URI> endpoint) {
+        if (mode == Mode.DEFAULT) {
+            return Checksums.CRC32C;
+        }
+        boolean signed = endpoint.filter(at -> "http".equals(at.getScheme())).isPresent();
+        return signed ? Checksums.SIGNATURE : Checksums.MD5;
+    }
+
+    private static Promotion promotion(String text) {
+        return switch (text) {
+            case "copy" -> Promotion.COPY;
+            case "in-place" -> Promotion.IN_PLACE;
+            default -> throw wrong("promotion=" + text);
+        };
     }
 
     private static String bucket(URI place) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Begins stages, and turns open ones into objects. */
 final class Stages {
@@ -24,6 +25,7 @@ final class Stages {
     Stage begin(UploadId id, long epoch, long partSize, Object writer) throws IOException {
         Name name = store.newName(Name.Kind.STAGE, epoch);
         Address target = store.places().address(id, name);
+        store.announce(id);
         store.footprints().lose(id);
         String uploadId = store.objects().begin(target, id.text());
         if (uploadId.length() > CheckpointCodec.MOST_UPLOAD_ID) {
@@ -72,6 +74,53 @@ final class Stages {
         return found(id, stage, target)
                 .orElseThrow(() -> new IOException(
                         "upload " + id + ": a stage was answered to be complete, and there is no object"));
+    }
+
+    /**
+     * The object of an open stage and of what follows it, if this process is the one that goes on in the stage. Else, and
+     * if anything goes wrong, there is none, and the stage can be completed without.
+     */
+    Optional<Slice> complete(UploadId id, Stage stage, Bytes rest) throws IOException {
+        Object writer = new Object();
+        OptionalInt number = store.stages().claim(id, stage, writer)
+                ? store.stages().next(id, stage.name(), writer)
+                : OptionalInt.empty();
+        if (number.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Listed> parts = new ArrayList<>(stage.parts());
+        try {
+            parts.add(upload(id, stage, number.getAsInt(), rest));
+        } catch (RefusedException e) {
+            // somebody completed it
+            return Optional.empty();
+        }
+        Address target = store.places().address(id, stage.name());
+        long length = stage.length() + rest.length();
+        boolean done = completed(target, stage.uploadId(), parts)
+                || store.objects()
+                        .head(target)
+                        .filter(look -> isIt(look, id, length))
+                        .isPresent();
+        if (!done) {
+            return Optional.empty();
+        }
+        store.stages().ended(id, stage.name());
+        return Optional.of(Slice.of(stage.name(), length, length));
+    }
+
+    /** False if nobody knows. */
+    private boolean completed(Address target, String uploadId, List<Listed> parts) {
+        try {
+            Optional<String> etag = store.objects().complete(target, uploadId, parts);
+            return etag.isPresent() && etag.equals(Etags.joined(parts));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isIt(Look look, UploadId id, long length) {
+        return look.length() == length && look.owner().filter(id.text()::equals).isPresent();
     }
 
     /**

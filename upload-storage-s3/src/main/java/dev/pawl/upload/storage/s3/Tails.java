@@ -21,6 +21,7 @@ final class Tails {
 
     Tail put(UploadId id, Name name, Bytes content) throws IOException {
         var target = store.places().address(id, name);
+        store.announce(id);
         store.footprints().stored(id, target);
         String etag = store.objects().put(target, id.text(), content);
         return new Tail(name, content.length(), content.crc32c(), Etags.isMd5(etag) ? etag : "");

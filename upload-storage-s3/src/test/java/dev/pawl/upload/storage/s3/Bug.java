@@ -82,6 +82,33 @@ enum Bug {
             };
         }
     },
+    UNFINISHED_UPLOADS_ARE_NOT_MARKED {
+        @Override
+        ObjectStore store(SimulatedS3 service) {
+            return new Wrong(service) {
+                @Override
+                public String put(Address target, String owner, Bytes content) throws IOException {
+                    return target.key().contains("/unfinished/") ? "etag" : super.put(target, owner, content);
+                }
+            };
+        }
+    },
+    A_STAGE_THAT_IS_LONGER_IS_TAKEN_FOR_THE_WHOLE {
+        @Override
+        ObjectStore store(SimulatedS3 service) {
+            return new Wrong(service) {
+                @Override
+                public Optional<String> complete(Address target, String uploadId, List<Listed> parts)
+                        throws IOException {
+                    try {
+                        return super.complete(target, uploadId, parts);
+                    } catch (RefusedException e) {
+                        return Etags.joined(parts);
+                    }
+                }
+            };
+        }
+    },
     THE_LIST_IS_ASKED_OF_THE_SERVICE {
         @Override
         ObjectStore store(SimulatedS3 service) {

@@ -21,4 +21,11 @@ final class CephContractIT {
             super(TestServer.CEPH, ClientMode.UNCHUNKED);
         }
     }
+
+    @Nested
+    final class InPlace extends ServerContract {
+        InPlace() {
+            super(TestServer.CEPH, ClientMode.WHEN_REQUIRED, Promotion.IN_PLACE);
+        }
+    }
 }

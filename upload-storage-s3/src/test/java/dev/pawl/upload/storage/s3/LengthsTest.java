@@ -112,7 +112,7 @@ final class LengthsTest {
     private Store store(ObjectStore service) {
         return new Store(
                 service,
-                new Places("bucket", "held/", "bucket", "final/"),
+                new Places("bucket", "held/", "unfinished/", "bucket", "final/"),
                 sizes,
                 4,
                 new Memory(64 * MIB, PART, System::nanoTime),
@@ -120,7 +120,9 @@ final class LengthsTest {
                 new OpenStages(10),
                 new Footprints(10),
                 random,
-                System::nanoTime);
+                System::nanoTime,
+                Promotion.COPY,
+                1);
     }
 
     @Test

@@ -51,11 +51,12 @@ final class RequestsTest {
 
         assertThat(service.counts())
                 .isEqualTo(Map.of(
-                        // the stage
-                        Call.COMPLETE, 2,
+                        // the tail becomes the stage's last part
+                        Call.GET, 1,
+                        Call.PART, 1,
+                        Call.COMPLETE, 1,
                         Call.HEAD, 2,
-                        Call.BEGIN, 1,
-                        Call.PART_COPY, 2,
+                        Call.COPY, 1,
                         Call.LIST, 2,
                         Call.LIST_UPLOADS, 2,
                         Call.DELETE, 1));

@@ -9,6 +9,13 @@ import org.junit.jupiter.api.Nested;
 final class S3ProxyContractIT {
 
     @Nested
+    final class InPlace extends ServerContract {
+        InPlace() {
+            super(TestServer.S3PROXY, ClientMode.SDK_DEFAULT, Promotion.IN_PLACE);
+        }
+    }
+
+    @Nested
     final class SdkDefault extends ServerContract {
         SdkDefault() {
             super(TestServer.S3PROXY, ClientMode.SDK_DEFAULT);

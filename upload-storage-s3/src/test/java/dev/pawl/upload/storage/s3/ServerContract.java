@@ -24,13 +24,19 @@ abstract class ServerContract extends StorageContract {
 
     private final TestServer kind;
     private final ClientMode mode;
+    private final Promotion promotion;
     private final String bucket = "contract-" + UUID.randomUUID();
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
     private S3Client client;
 
     ServerContract(TestServer kind, ClientMode mode) {
+        this(kind, mode, Promotion.COPY);
+    }
+
+    ServerContract(TestServer kind, ClientMode mode, Promotion promotion) {
         this.kind = kind;
         this.mode = mode;
+        this.promotion = promotion;
     }
 
     @Override
@@ -43,6 +49,7 @@ abstract class ServerContract extends StorageContract {
         return S3Storage.in(client, bucket, executor)
                 .prefix("uploads")
                 .checksums(mode == ClientMode.SDK_DEFAULT ? Checksums.CRC32C : Checksums.MD5)
+                .promotion(promotion)
                 .partSize(PART)
                 .memory(64 << 20)
                 .open();
@@ -58,7 +65,8 @@ abstract class ServerContract extends StorageContract {
         List<S3Object> held = client.listObjectsV2(
                         request -> request.bucket(bucket).prefix("uploads/held/" + id))
                 .contents();
-        client.putObject(request -> request.bucket(bucket).key(held.get(0).key()), RequestBody.fromString("less"));
+        held.forEach(object ->
+                client.putObject(request -> request.bucket(bucket).key(object.key()), RequestBody.fromString("less")));
         return true;
     }
 

@@ -206,7 +206,8 @@ final class Simulation {
                     simulation.bug.stages(),
                     16 * SIZES.part(),
                     simulation.bug.random(simulation.names.split()),
-                    simulation::nanoTime);
+                    simulation::nanoTime,
+                    simulation.promotion);
         }
     }
 
@@ -214,6 +215,7 @@ final class Simulation {
     private final Bug bug;
     private final SplittableRandom bytes;
     private final SplittableRandom names;
+    private final Promotion promotion;
     private final Process[] processes = new Process[2];
     private final List<Upload> uploads = new ArrayList<>();
     private final List<Writer> writers = new ArrayList<>();
@@ -235,7 +237,10 @@ final class Simulation {
         if (bytes.nextInt(3) == 0) {
             service.completesAllOnly();
         }
-        service.staleLists(bytes.nextInt(3) == 0);
+        boolean staleLists = bytes.nextInt(3) == 0;
+        promotion = bytes.nextInt(3) == 0 ? Promotion.IN_PLACE : Promotion.COPY;
+        // a mark of being unfinished is worth as much as the list by which it was removed
+        service.staleLists(staleLists && promotion == Promotion.COPY);
         for (int i = 0; i < processes.length; i++) {
             processes[i] = new Process(generation++, this);
         }
@@ -645,6 +650,7 @@ final class Simulation {
             }
         }
         service.settle();
+        verifyResidents();
         for (Upload upload : uploads) {
             cleaned(upload);
         }
@@ -671,8 +677,34 @@ final class Simulation {
         long finals = service.keys(Small.FINAL).stream()
                 .filter(key -> key.contains(upload.id.text()))
                 .count();
-        if (finals != (upload.state == State.PROMOTED ? 1 : 0)) {
+        boolean copied = promotion == Promotion.COPY;
+        if (finals != (upload.state == State.PROMOTED && copied ? 1 : 0)) {
             throw new Violation("S10: " + finals + " final names of an upload that is " + upload.state);
+        }
+        if (held(upload) > mayStay(upload)) {
+            throw new Violation("S10: " + held(upload) + " held objects of an upload that is " + upload.state);
+        }
+    }
+
+    private int held(Upload upload) {
+        return service.keys(Small.HELD + upload.id).size();
+    }
+
+    private int mayStay(Upload upload) {
+        boolean promoted = upload.state == State.PROMOTED || upload.state == State.DELETED;
+        return promotion == Promotion.IN_PLACE && promoted ? 1 : 0;
+    }
+
+    /** S10: whoever has more than what was promoted is told of. */
+    private void verifyResidents() throws IOException {
+        List<UploadId> told = processes[0].storage.residents(Optional.empty(), 100).stream()
+                .map(Resident::id)
+                .toList();
+        for (Upload upload : uploads) {
+            if (held(upload) > mayStay(upload) && !told.contains(upload.id)) {
+                throw new Violation("S10: an upload that is " + upload.state + " has " + held(upload)
+                        + " held objects and is no resident");
+            }
         }
     }
 

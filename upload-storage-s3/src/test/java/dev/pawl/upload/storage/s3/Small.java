@@ -26,6 +26,18 @@ final class Small {
         return storage(service, executor, new SplittableRandom());
     }
 
+    static S3Storage inPlace(ObjectStore service, Executor executor, Sizes sizes, long memory) {
+        return storage(
+                service,
+                executor,
+                sizes,
+                new OpenStages(1000),
+                memory,
+                new SplittableRandom(),
+                System::nanoTime,
+                Promotion.IN_PLACE);
+    }
+
     static S3Storage storage(ObjectStore service, Executor executor, RandomGenerator random) {
         return storage(service, executor, SIZES, 16L * PART, random);
     }
@@ -42,8 +54,21 @@ final class Small {
             long memory,
             RandomGenerator random,
             LongSupplier nanoTime) {
+        return storage(service, executor, sizes, stages, memory, random, nanoTime, Promotion.COPY);
+    }
+
+    static S3Storage storage(
+            ObjectStore service,
+            Executor executor,
+            Sizes sizes,
+            OpenStages stages,
+            long memory,
+            RandomGenerator random,
+            LongSupplier nanoTime,
+            Promotion promotion) {
         return S3Storage.in(new NoClient(), "bucket", executor)
                 .prefix("a/prefix")
+                .promotion(promotion)
                 .memory(memory)
                 .open(service, sizes, stages, random, nanoTime);
     }

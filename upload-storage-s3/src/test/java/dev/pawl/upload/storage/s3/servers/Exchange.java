@@ -6,11 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,27 @@ public final class Exchange {
 
     /** Lets the server do it, and waits for the head of its answer. */
     Response forward() throws IOException {
+        return forward(new UntilBroken(toServer));
+    }
+
+    /** The same, with one bit of the body changed on its way. */
+    Response forwardChanged(long at) throws IOException {
+        return forward(new FilterOutputStream(new UntilBroken(toServer)) {
+            private long position;
+
+            @Override
+            public void write(byte[] block, int from, int length) throws IOException {
+                byte[] bytes = Arrays.copyOfRange(block, from, from + length);
+                if (position <= at && at < position + length) {
+                    bytes[(int) (at - position)] ^= 1;
+                }
+                position += length;
+                out.write(bytes);
+            }
+        });
+    }
+
+    private Response forward(OutputStream body) throws IOException {
         toServer.write(request.head().bytes());
         if (request.header("expect").isPresent()) {
             Head first = nextHead();
@@ -55,7 +78,7 @@ public final class Exchange {
             client.getOutputStream().write(CONTINUE.getBytes(UTF_8));
         }
         bodyTaken = true;
-        Body.ofRequest(request.head()).copy(fromClient, new UntilBroken(toServer));
+        Body.ofRequest(request.head()).copy(fromClient, body);
         Head head = nextHead();
         while (head.word(1).startsWith("1")) {
             head = nextHead();

@@ -82,6 +82,11 @@ public interface Fault {
         return exchange -> exchange.cutBody(bytes);
     }
 
+    /** One bit of the body, at this byte of it, is another one when it reaches the server. */
+    static Fault changed(long at) {
+        return exchange -> exchange.forwardChanged(at).relay();
+    }
+
     /** The server did it, and nobody is told. */
     static Fault lostReply() {
         return reset().afterwards();
