@@ -256,6 +256,7 @@ public final class S3Storage implements Storage {
         private Optional<String> finalBucket = Optional.empty();
         private Optional<S3Presigner> presigner = Optional.empty();
         private Checksums checksums = Checksums.CRC32C;
+        private Writes writes = Writes.PLAIN;
         private Promotion promotion = Promotion.COPY;
         private long partSize = 8 * MIB;
         private long memory =
@@ -371,6 +372,17 @@ public final class S3Storage implements Storage {
         }
 
         /**
+         * Whether the service shall refuse to write over an object.
+         *
+         * @param writes by default {@link Writes#PLAIN}
+         * @return this
+         */
+        public Builder writes(Writes writes) {
+            this.writes = writes;
+            return this;
+        }
+
+        /**
          * Whether promoted content gets a final name.
          *
          * @param promotion by default {@link Promotion#COPY}; to be chosen before the first upload
@@ -394,7 +406,7 @@ public final class S3Storage implements Storage {
          */
         public S3Storage open() {
             return open(
-                    new SdkObjectStore(client, presigner, checksums, copyTimeout, owned),
+                    new SdkObjectStore(client, presigner, checksums, writes, copyTimeout, owned),
                     Sizes.ofParts(partSize),
                     new OpenStages(OPEN_STAGES),
                     new SecureRandom(),

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Opens {@code s3://bucket/prefix?endpoint=…&region=…&path-style=true&checksums=…&promotion=…&part-size=…&memory=…&parallel=…}.
+ * Opens {@code s3://bucket/prefix?endpoint=…&region=…&path-style=true&checksums=…&promotion=…&create-only=true&part-size=…&memory=…&parallel=…}.
  * All of the query may be left out. Credentials come from the SDK's own chain only, the region too unless it is given.
  *
  * <p>{@code checksums} is {@code default} for Amazon S3 and services that know its newer checksums, {@code required} for
@@ -31,9 +31,17 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  */
 public final class S3StorageProvider implements StorageProvider {
     private static final String WANTED = "wanted is s3://bucket/prefix?endpoint=…&region=…&path-style=true|false"
-            + "&checksums=default|required|unchunked&promotion=copy|in-place&part-size=bytes&memory=bytes&parallel=parts";
-    private static final Set<String> KNOWN =
-            Set.of("endpoint", "region", "path-style", "checksums", "promotion", "part-size", "memory", "parallel");
+            + "&checksums=default|required|unchunked&promotion=copy|in-place&create-only=true|false&part-size=bytes&memory=bytes&parallel=parts";
+    private static final Set<String> KNOWN = Set.of(
+            "endpoint",
+            "region",
+            "path-style",
+            "checksums",
+            "promotion",
+            "create-only",
+            "part-size",
+            "memory",
+            "parallel");
     private static final Duration ATTEMPT = Duration.ofMinutes(1);
     private static final Duration CALL = Duration.ofMinutes(5);
 
@@ -71,6 +79,10 @@ public final class S3StorageProvider implements StorageProvider {
                     .prefix(prefix)
                     .presigner(presigner)
                     .checksums(checksums(mode, endpoint))
+                    .writes(
+                            flag("create-only", query.getOrDefault("create-only", "false"))
+                                    ? Writes.CREATE_ONLY
+                                    : Writes.PLAIN)
                     .promotion(promotion(query.getOrDefault("promotion", "copy")))
                     .owning(both);
             number(query, "part-size").ifPresent(storage::partSize);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 final class SdkObjectStore implements ObjectStore {
     private static final String OWNER = "pawl-upload";
     private static final String TYPE = "application/octet-stream";
+    private static final String ANY = "*";
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
@@ -58,6 +60,7 @@ final class SdkObjectStore implements ObjectStore {
     private final S3Client client;
     private final Optional<S3Presigner> presigner;
     private final Checksums checksums;
+    private final Writes writes;
     private final Duration copying;
     private final AutoCloseable owned;
 
@@ -69,17 +72,41 @@ final class SdkObjectStore implements ObjectStore {
             S3Client client,
             Optional<S3Presigner> presigner,
             Checksums checksums,
+            Writes writes,
             Duration copying,
             AutoCloseable owned) {
         this.client = client;
         this.presigner = presigner;
         this.checksums = checksums;
+        this.writes = writes;
         this.copying = copying;
         this.owned = owned;
     }
 
     @Override
     public String put(Address target, String owner, Bytes content) throws IOException {
+        try {
+            return putNew(target, owner, content);
+        } catch (RefusedException e) {
+            if (e.why() != Why.TAKEN) {
+                throw e;
+            }
+            return head(target)
+                    .filter(look -> isIt(look, owner, content))
+                    .map(Look::etag)
+                    .orElseThrow(() -> e);
+        }
+    }
+
+    /** An earlier try of the same request stored it, and its answer was lost. */
+    private static boolean isIt(Look look, String owner, Bytes content) {
+        return look.length() == content.length()
+                && look.owner().filter(owner::equals).isPresent()
+                && (!Etags.isMd5(look.etag())
+                        || look.etag().equals(HexFormat.of().formatHex(content.md5())));
+    }
+
+    private String putNew(Address target, String owner, Bytes content) throws IOException {
         return etag("store", target, call("store", target, () -> {
             PutObjectRequest.Builder request = PutObjectRequest.builder()
                     .bucket(target.bucket())
@@ -87,6 +114,9 @@ final class SdkObjectStore implements ObjectStore {
                     .contentLength((long) content.length())
                     .contentType(TYPE)
                     .metadata(Map.of(OWNER, owner));
+            if (writes == Writes.CREATE_ONLY) {
+                request.ifNoneMatch(ANY);
+            }
             switch (checksums) {
                 case CRC32C -> request.checksumCRC32C(crc32c(content.crc32c()));
                 case MD5 -> request.contentMD5(base64(content.md5()));
@@ -225,6 +255,7 @@ final class SdkObjectStore implements ObjectStore {
                 () -> client.completeMultipartUpload(request -> request.bucket(target.bucket())
                         .key(target.key())
                         .uploadId(uploadId)
+                        .ifNoneMatch(writes == Writes.CREATE_ONLY ? ANY : null)
                         .multipartUpload(upload -> upload.parts(list))));
         return Optional.ofNullable(response.eTag()).map(SdkObjectStore::bare);
     }

@@ -28,7 +28,7 @@ final class S3StorageProviderTest {
                 "s3://a-bucket?region=eu-central-1",
                 "s3://a-bucket/some/prefix?region=us-east-1&endpoint=http%3A%2F%2F127.0.0.1%3A9000&path-style=true",
                 "s3://a-bucket/p?region=us-east-1&endpoint=http://127.0.0.1:9000&checksums=required",
-                "s3://a-bucket/p?region=us-east-1&checksums=unchunked&promotion=in-place&part-size=5242880&memory=67108864&parallel=2"
+                "s3://a-bucket/p?region=us-east-1&checksums=unchunked&promotion=in-place&create-only=true&part-size=5242880&memory=67108864&parallel=2"
             })
     void a_place_is_opened_without_asking_the_service(String place) throws Exception {
         try (S3Storage storage = open(place)) {
@@ -49,6 +49,7 @@ final class S3StorageProviderTest {
                 "s3://a-bucket/p?region=us-east-1&path-style=yes",
                 "s3://a-bucket/p?region=us-east-1&checksums=none",
                 "s3://a-bucket/p?region=us-east-1&promotion=move",
+                "s3://a-bucket/p?region=us-east-1&create-only=1",
                 "s3://a-bucket/p?region=us-east-1&endpoint=ftp://host",
                 "s3://a-bucket/p?region=us-east-1&endpoint=http://user:pw@host",
                 "s3://a-bucket/p?region=us-east-1&part-size=8MiB",

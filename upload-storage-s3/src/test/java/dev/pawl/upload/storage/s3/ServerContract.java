@@ -50,6 +50,7 @@ abstract class ServerContract extends StorageContract {
                 .prefix("uploads")
                 .checksums(mode == ClientMode.SDK_DEFAULT ? Checksums.CRC32C : Checksums.MD5)
                 .promotion(promotion)
+                .writes(mode == ClientMode.UNCHUNKED ? Writes.PLAIN : Writes.CREATE_ONLY)
                 .partSize(PART)
                 .memory(64 << 20)
                 .open();
