@@ -4,11 +4,12 @@ package dev.pawl.upload.storage.s3;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.spi.Storage;
 import dev.pawl.upload.storage.s3.servers.ClientMode;
-import dev.pawl.upload.storage.s3.servers.S3Server;
 import dev.pawl.upload.storage.s3.servers.TestServer;
 import dev.pawl.upload.testkit.StorageContract;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -21,13 +22,15 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 @Timeout(300)
 abstract class ServerContract extends StorageContract {
     private static final long PART = 5 << 20;
+    private static final String BUCKET = "contract";
+    /** They end with their servers, when the JVM does. */
+    private static final Map<List<Object>, S3Client> CLIENTS = new ConcurrentHashMap<>();
 
     private final TestServer kind;
     private final ClientMode mode;
     private final Promotion promotion;
-    private final String bucket = "contract-" + UUID.randomUUID();
+    private final String prefix = "of-" + UUID.randomUUID();
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
-    private S3Client client;
 
     ServerContract(TestServer kind, ClientMode mode) {
         this(kind, mode, Promotion.COPY);
@@ -41,19 +44,26 @@ abstract class ServerContract extends StorageContract {
 
     @Override
     protected Storage open() {
-        if (client == null) {
-            S3Server server = kind.server();
-            client = server.client(mode);
-            client.createBucket(request -> request.bucket(bucket));
-        }
-        return S3Storage.in(client, bucket, executor)
-                .prefix("uploads")
+        return S3Storage.in(client(), BUCKET, executor)
+                .prefix(prefix)
                 .checksums(mode == ClientMode.SDK_DEFAULT ? Checksums.CRC32C : Checksums.MD5)
                 .promotion(promotion)
                 .writes(mode == ClientMode.UNCHUNKED ? Writes.PLAIN : Writes.CREATE_ONLY)
                 .partSize(PART)
-                .memory(64 << 20)
+                .memory(128 << 20)
                 .open();
+    }
+
+    /** A bucket takes longer to make than most tests take. */
+    private S3Client client() {
+        return CLIENTS.computeIfAbsent(List.of(kind, mode), key -> {
+            S3Client client = kind.server().client(mode);
+            if (client.listBuckets().buckets().stream()
+                    .noneMatch(bucket -> bucket.name().equals(BUCKET))) {
+                client.createBucket(request -> request.bucket(BUCKET));
+            }
+            return client;
+        });
     }
 
     @Override
@@ -63,11 +73,11 @@ abstract class ServerContract extends StorageContract {
 
     @Override
     protected boolean damage(UploadId id) {
-        List<S3Object> held = client.listObjectsV2(
-                        request -> request.bucket(bucket).prefix("uploads/held/" + id))
+        List<S3Object> held = client().listObjectsV2(
+                        request -> request.bucket(BUCKET).prefix(prefix + "/held/" + id))
                 .contents();
-        held.forEach(object ->
-                client.putObject(request -> request.bucket(bucket).key(object.key()), RequestBody.fromString("less")));
+        held.forEach(object -> client().putObject(
+                        request -> request.bucket(BUCKET).key(object.key()), RequestBody.fromString("less")));
         return true;
     }
 
@@ -84,6 +94,5 @@ abstract class ServerContract extends StorageContract {
     @AfterEach
     void disconnect() {
         executor.shutdown();
-        client.close();
     }
 }

@@ -138,6 +138,11 @@ final class ServiceFaultsIT {
                 arguments("200 with an error to a copy", Operation.UPLOAD_PART_COPY, Fault.okWithError(), true),
                 arguments("200 with HTML to a copy", Operation.UPLOAD_PART_COPY, Fault.okWithHtml(), true),
                 arguments("a hang of a copy", Operation.UPLOAD_PART_COPY, Fault.hang(), true),
+                arguments("500 to a copy of all", Operation.COPY_OBJECT, Fault.internalError(), true),
+                arguments("200 with an error to a copy of all", Operation.COPY_OBJECT, Fault.okWithError(), true),
+                arguments("200 with HTML to a copy of all", Operation.COPY_OBJECT, Fault.okWithHtml(), true),
+                arguments("a hang of a copy of all", Operation.COPY_OBJECT, Fault.hang(), true),
+                arguments("all copied, no answer", Operation.COPY_OBJECT, lost, true),
                 arguments("500 to a read", Operation.GET_OBJECT, Fault.internalError(), true),
                 arguments("a read cut short", Operation.GET_OBJECT, Fault.truncated(1000), true),
                 arguments(
@@ -156,6 +161,8 @@ final class ServiceFaultsIT {
         proxy.every(operation, fault);
 
         step(() -> append(PART + 300_000));
+        // of one epoch it is one object, copied as a whole; of several it is joined
+        epoch += operation == Operation.COPY_OBJECT ? 0 : 1;
         step(() -> append(PART));
         step(() -> append(PART + 7));
         Checkpoint whole = step(() -> storage.assemble(id, position(), offset, Pulse.NONE));
