@@ -10,6 +10,7 @@
  * @provides dev.pawl.upload.spi.StorageProvider for bytes in memory
  */
 module dev.pawl.upload {
+    requires com.fasterxml.jackson.databind;
     requires java.xml;
     requires static org.jspecify;
     requires org.apache.tika.core;

@@ -24,6 +24,7 @@ import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.UploadSpec.Role;
 import dev.pawl.upload.spi.MetadataStore.Outcome;
 import dev.pawl.upload.spi.MetadataStore.Rows;
+import dev.pawl.upload.spi.Storage;
 import dev.pawl.upload.spi.StorageWriter.Saved;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -259,18 +260,31 @@ final class Uploads {
         Placement placement = wiring.policy().placement(owner, spec);
         UploadId id = UploadId.next(wiring.random());
         FileId file = FileId.next(wiring.random());
-        UploadSession session = SessionLifecycle.created(
+        return SessionLifecycle.created(
                 id,
                 file,
                 owner,
-                spec,
+                fitting(spec, wiring.storage(id, placement).traits()),
                 placement,
                 allowance,
                 epochs.writer(),
                 wiring.policy().sessionTimeout(),
                 ledger.now());
-        wiring.storage(session);
-        return session;
+    }
+
+    /** Numbered chunks of the size that is recorded are taken, whatever was wished. */
+    private UploadSpec fitting(UploadSpec spec, Storage.Traits traits) {
+        if (spec.chunkSize().isEmpty()) {
+            return spec;
+        }
+        long length = spec.length().orElse(0);
+        long least = Math.max(
+                traits.chunkMin(),
+                (length + wiring.policy().maxParts() - 1) / wiring.policy().maxParts());
+        long wanted = Math.max(spec.chunkSize().getAsLong(), least);
+        long unit = Math.max(1, traits.chunkUnit());
+        long over = wanted % unit;
+        return over == 0 ? spec.withChunkSize(wanted) : spec.withChunkSize(Math.addExact(wanted, unit - over));
     }
 
     private Rows recorded(List<Draft> drafts) throws IOException, UploadRejectedException {

@@ -1,6 +1,8 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.engine;
 
+import dev.pawl.upload.Placement;
+import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.spi.MetadataStore;
 import dev.pawl.upload.spi.RateLimiter;
@@ -31,10 +33,14 @@ record Wiring(
     }
 
     Storage storage(UploadSession session) {
-        Storage storage = storages.get(session.placement().storage());
+        return storage(session.id(), session.placement());
+    }
+
+    Storage storage(UploadId id, Placement placement) {
+        Storage storage = storages.get(placement.storage());
         if (storage == null) {
-            throw new IllegalStateException("upload " + session.id() + " is in storage \""
-                    + session.placement().storage() + "\", which is not registered; there are " + storages.keySet());
+            throw new IllegalStateException("upload " + id + " is in storage \"" + placement.storage()
+                    + "\", which is not registered; there are " + storages.keySet());
         }
         return storage;
     }

@@ -1,8 +1,10 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.http;
 
+import dev.pawl.upload.http.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,16 @@ final class Answer {
                 .with("X-Content-Type-Options", "nosniff")
                 .with("Content-Length", bytes.length);
         return respond(typed, Bodies.of(bytes));
+    }
+
+    /** One line for programs. */
+    Exchange.Respond json(String type, Map<String, ?> members) {
+        byte[] text = JsonText.of(members);
+        byte[] line = Arrays.copyOf(text, text.length + 1);
+        line[text.length] = '\n';
+        return with("Content-Type", type)
+                .with("X-Content-Type-Options", "nosniff")
+                .body(line.length, Bodies.of(line));
     }
 
     Exchange.Respond body(long length, Body body) {

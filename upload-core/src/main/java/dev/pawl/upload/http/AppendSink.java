@@ -18,16 +18,23 @@ final class AppendSink implements BodySink {
     private final AppendAnswers answers;
     private final Executor executor;
     private final IdleWatch watch;
+    private final Runnable ended;
     /** Set once the append wants no more: then it knows why, and no trailer matters. */
     private volatile boolean stopped;
     /** Set once the append did what it must not. */
     private volatile boolean broken;
 
     AppendSink(Append append, AppendAnswers answers, Executor executor, IdleWatch watch) {
+        this(append, answers, executor, watch, () -> {});
+    }
+
+    /** @param ended run when the body has ended, perhaps more than once */
+    AppendSink(Append append, AppendAnswers answers, Executor executor, IdleWatch watch, Runnable ended) {
         this.append = append;
         this.answers = answers;
         this.executor = executor;
         this.watch = watch;
+        this.ended = ended;
     }
 
     @Override
@@ -112,11 +119,11 @@ final class AppendSink implements BodySink {
 
     private Exchange.Respond answered(End end) {
         watch.end();
-        if (broken) {
-            append.close();
-            return answers.broken();
-        }
         try {
+            if (broken) {
+                append.close();
+                return answers.broken();
+            }
             return end.answer();
         } catch (BadRequestException problem) {
             append.close();
@@ -130,6 +137,8 @@ final class AppendSink implements BodySink {
             Faults.bug(bug);
             append.close();
             return answers.broken();
+        } finally {
+            ended.run();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.pawl.upload.http;
 
 import dev.pawl.upload.ByteRange;
 import dev.pawl.upload.Caller;
+import dev.pawl.upload.FileId;
 import dev.pawl.upload.Rejection;
 import dev.pawl.upload.StoredFile;
 import dev.pawl.upload.UploadId;
@@ -32,13 +33,35 @@ final class ContentReader {
 
     /** An answer in any case. */
     Exchange.Respond read(RequestHead head, Caller caller, UploadId id) {
+        return answered(() -> content(head, caller, file(caller, id)));
+    }
+
+    /** An answer in any case. */
+    Exchange.Respond read(RequestHead head, Caller caller, FileId id) {
+        return answered(() -> content(head, caller, service.file(caller, id)));
+    }
+
+    private interface Reading {
+        Exchange.Respond answer() throws IOException, UploadRejectedException;
+    }
+
+    private static Exchange.Respond answered(Reading reading) {
         try {
-            return content(head, caller, file(caller, id));
+            return reading.answer();
         } catch (UploadRejectedException refusal) {
             return refused(refusal);
         } catch (IOException later) {
             Faults.unavailable(later);
             return Problem.plain(503, "try again later").in(Answer.of(503).with("Retry-After", RETRY_SECONDS));
+        }
+    }
+
+    /** An answer in any case but that the content is not, or not yet, to be read. */
+    Optional<Exchange.Respond> unlessPending(RequestHead head, Caller caller, UploadId id) throws IOException {
+        try {
+            return Optional.of(content(head, caller, file(caller, id)));
+        } catch (UploadRejectedException refusal) {
+            return refusal.why() == Rejection.NOT_AVAILABLE ? Optional.empty() : Optional.of(refused(refusal));
         }
     }
 
@@ -161,24 +184,22 @@ final class ContentReader {
     private static Exchange.Respond refused(UploadRejectedException refusal) {
         int status = status(refusal.why());
         Answer answer = Answer.of(status).with("Cache-Control", "no-store");
-        if (status == 204) {
-            return answer.empty();
-        }
         RetryAfter.on(answer, refusal);
         return Problem.of(refusal.why(), Objects.requireNonNullElse(refusal.getMessage(), ""))
                 .in(answer);
     }
 
-    /** 204: the upload is there, its content is not, or not yet. */
     private static int status(Rejection why) {
         return switch (why) {
             case UNKNOWN, GONE -> 404;
             case EXPIRED, BYTES_LOST -> 410;
-            case NOT_AVAILABLE, INCOMPLETE, PAUSED -> 204;
             case QUARANTINED, TYPE_REFUSED -> 403;
             case RATE_LIMITED -> 429;
             case CLOSING -> 503;
-            case MALFORMED,
+            case NOT_AVAILABLE,
+                    INCOMPLETE,
+                    PAUSED,
+                    MALFORMED,
                     OFFSET_MISMATCH,
                     LENGTH_CONFLICT,
                     OVER_LENGTH,

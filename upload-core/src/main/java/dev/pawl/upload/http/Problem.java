@@ -2,7 +2,6 @@
 package dev.pawl.upload.http;
 
 import dev.pawl.upload.Rejection;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,17 +18,20 @@ final class Problem {
             Map.entry(403, "Forbidden"),
             Map.entry(404, "Not Found"),
             Map.entry(405, "Method Not Allowed"),
+            Map.entry(409, "Conflict"),
             Map.entry(408, "Request Timeout"),
             Map.entry(412, "Precondition Failed"),
+            Map.entry(413, "Content Too Large"),
             Map.entry(415, "Unsupported Media Type"),
             Map.entry(416, "Range Not Satisfiable"),
+            Map.entry(429, "Too Many Requests"),
             Map.entry(500, "Internal Server Error"),
             Map.entry(503, "Service Unavailable"));
 
     private final String type;
     private final String title;
     private final String detail;
-    private final Map<String, Long> members = new LinkedHashMap<>();
+    private final Map<String, Object> members = new LinkedHashMap<>();
 
     private Problem(String type, String title, String detail) {
         this.type = type;
@@ -57,40 +59,19 @@ final class Problem {
         return new Problem(IANA + name, title, detail);
     }
 
-    Problem with(String member, long value) {
+    /** More for programs: a text, a number, a list or a map of those. */
+    Problem with(String member, Object value) {
         members.put(member, value);
         return this;
     }
 
     Exchange.Respond in(Answer answer) {
-        StringBuilder json = new StringBuilder("{");
-        member(json, "type", quoted(type));
-        member(json, "title", quoted(title));
-        member(json, "status", Integer.toString(answer.status()));
-        member(json, "detail", quoted(detail));
-        members.forEach((name, value) -> member(json, name, value.toString()));
-        byte[] bytes = json.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
-        return answer.with("Content-Type", "application/problem+json")
-                .with("X-Content-Type-Options", "nosniff")
-                .body(bytes.length, Bodies.of(bytes));
-    }
-
-    private static void member(StringBuilder json, String name, String value) {
-        json.append(json.length() == 1 ? "" : ",")
-                .append(quoted(name))
-                .append(':')
-                .append(value);
-    }
-
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        text.chars().forEach(c -> {
-            if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
-                quoted.append(String.format("\\u%04x", c));
-            } else {
-                quoted.append((char) c);
-            }
-        });
-        return quoted.append('"').toString();
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", type);
+        problem.put("title", title);
+        problem.put("status", answer.status());
+        problem.put("detail", detail);
+        problem.putAll(members);
+        return answer.json("application/problem+json", problem);
     }
 }

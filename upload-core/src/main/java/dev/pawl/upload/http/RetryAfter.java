@@ -1,6 +1,7 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.http;
 
+import dev.pawl.upload.Rejection;
 import dev.pawl.upload.UploadRejectedException;
 import java.time.Duration;
 
@@ -12,7 +13,8 @@ final class RetryAfter {
     private RetryAfter() {}
 
     static void on(Answer answer, UploadRejectedException refusal) {
-        if (answer.status() == 429 || answer.status() == 503) {
+        boolean passes = answer.status() == 429 || answer.status() == 503 || refusal.why() == Rejection.NOT_AVAILABLE;
+        if (passes) {
             answer.with(FIELD, refusal.retryAfter().map(RetryAfter::seconds).orElse(UNKNOWN_SECONDS));
         }
     }

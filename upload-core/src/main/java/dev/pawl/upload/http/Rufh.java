@@ -8,6 +8,7 @@ import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.engine.UploadService;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Resumable Uploads for HTTP, in the drafts of {@link RufhDialect}. It also answers HEAD, GET and DELETE on an upload
@@ -33,7 +34,7 @@ final class Rufh implements Protocol {
 
     @Override
     public boolean speaks(RequestHead head) {
-        return RufhRequest.marked(head.headers()) || head.unmarkedMethod() && target(head) instanceof Target.Upload;
+        return RufhRequest.marked(head.headers());
     }
 
     @Override
@@ -104,7 +105,12 @@ final class Rufh implements Protocol {
             throws IOException, UploadRejectedException {
         UploadSession session = service.resumePoint(caller, id);
         Exchange.Respond offset = answers.standing(204, session).empty();
-        return RufhAnswer.complete(session) ? contents.read(head, caller, id).with(offset.head()) : offset;
+        Optional<Exchange.Respond> content =
+                RufhAnswer.complete(session) ? contents.unlessPending(head, caller, id) : Optional.empty();
+        if (content.isPresent()) {
+            return content.get().with(offset.head());
+        }
+        return RufhRequest.marked(head.headers()) ? offset : answers.pending(session);
     }
 
     /** Section 4.5 (upload cancellation). */

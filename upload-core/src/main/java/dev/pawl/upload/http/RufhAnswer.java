@@ -8,7 +8,9 @@ import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.engine.UploadPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,6 +18,7 @@ import java.util.OptionalLong;
 /** The answers of Resumable Uploads for HTTP to one client. Each tells the limits; refusals are problem details. */
 final class RufhAnswer {
     private static final int RETRY_SECONDS = 5;
+    private static final int POLL_SECONDS = 1;
     private static final String INCOMPLETE = "?0";
     private static final String COMPLETE = "?1";
 
@@ -47,6 +50,22 @@ final class RufhAnswer {
         return answer.with("Upload-Limit", limit(session.expiresAt().map(at -> Duration.between(clock.instant(), at))))
                 .with("Pawl-State", session.state().name().toLowerCase(Locale.ROOT))
                 .with("Cache-Control", "no-store");
+    }
+
+    /**
+     * To whoever wants content that is not there, or not yet, and does not speak this protocol: a browser, a script. It is
+     * still an answer that tells the offset, and must be a successful one.
+     */
+    Exchange.Respond pending(UploadSession session) {
+        Answer answer = standing(202, session);
+        if (ApiView.underWay(session.state())) {
+            answer.with("Retry-After", POLL_SECONDS);
+        }
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("uploadID", session.id().text());
+        view.put("status", ApiView.status(session.state()));
+        view.put("detail", "there is no content to be read, or not yet");
+        return answer.json("application/json", view);
     }
 
     /** After content that came whole; more is to come, or the upload is complete. */

@@ -2,6 +2,7 @@
 package dev.pawl.upload.http;
 
 import dev.pawl.upload.Checksum;
+import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.engine.UploadService;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,16 +28,17 @@ import org.jspecify.annotations.Nullable;
  * {@link #begin} and drives the {@link BodySink}. Authentication is the host's: without a {@link RequestHead#caller} the
  * answer is 401, but for OPTIONS.
  *
- * <p>Spoken are <a href="https://tus.io/protocols/resumable-upload">tus 1.0.0</a> and Resumable Uploads for HTTP, an
- * Internet-Draft, on the same URLs: an upload begun in one can be continued in the other. GET on an upload's URL serves
- * the content once it is available.
+ * <p>Spoken are <a href="https://tus.io/protocols/resumable-upload">tus 1.0.0</a>, Resumable Uploads for HTTP, an
+ * Internet-Draft, and a JSON API, on the same URLs: an upload begun in one can be continued in the others. GET on an
+ * upload's URL serves the content once it is available.
  */
 public final class UploadHttp {
     private static final String ALLOWED = "POST, PUT, HEAD, PATCH, DELETE, GET, OPTIONS";
 
     private final UploadService service;
     private final List<Protocol> protocols;
-    private final Protocol fallback;
+    private final Protocol unmarkedOnUploads;
+    private final Protocol unmarked;
 
     private UploadHttp(Builder builder, UploadService service) {
         this.service = service;
@@ -45,9 +47,14 @@ public final class UploadHttp {
                 service,
                 new TusSettings(builder.override, builder.checksums, builder.idle, builder.location),
                 contents);
-        this.protocols = List.of(
-                tus, new Rufh(service, new RufhSettings(builder.idle, builder.location, builder.clock), contents));
-        this.fallback = tus;
+        Rufh rufh = new Rufh(service, new RufhSettings(builder.idle, builder.location, builder.clock), contents);
+        Api api = new Api(
+                service,
+                new ApiSettings(builder.idle, builder.location, builder.chunkSize, builder.openChunks),
+                contents);
+        this.protocols = List.of(tus, rufh, api);
+        this.unmarkedOnUploads = rufh;
+        this.unmarked = tus;
     }
 
     /**
@@ -153,10 +160,11 @@ public final class UploadHttp {
     }
 
     private Protocol spokenBy(RequestHead head) {
+        boolean onUpload = head.unmarkedMethod() && Target.of(head.path()) instanceof Target.Upload;
         return protocols.stream()
                 .filter(protocol -> protocol.speaks(head))
                 .findFirst()
-                .orElse(fallback);
+                .orElse(onUpload ? unmarkedOnUploads : unmarked);
     }
 
     /** For all protocols at once; none is disturbed by the fields of another. */
@@ -196,6 +204,8 @@ public final class UploadHttp {
                 Checksum.Algorithm.MD5);
         private Duration idle = Duration.ofSeconds(30);
         private Function<RequestHead, String> location = RequestHead::mount;
+        private long chunkSize = 8 << 20;
+        private int openChunks = 16;
         private InstantSource clock = InstantSource.system();
 
         private Builder() {}
@@ -260,6 +270,35 @@ public final class UploadHttp {
          */
         public Builder location(Function<RequestHead, String> prefix) {
             location = prefix;
+            return this;
+        }
+
+        /**
+         * Bytes of a numbered chunk where the client wishes no other size; default 8 MiB. Storages may want larger ones,
+         * and get them.
+         *
+         * @param bytes at least 1
+         * @return this
+         */
+        public Builder chunkSize(long bytes) {
+            if (bytes < 1 || bytes > UploadSpec.MOST_BYTES) {
+                throw new IllegalArgumentException("chunk size cannot be " + bytes);
+            }
+            chunkSize = bytes;
+            return this;
+        }
+
+        /**
+         * How many numbered chunks of one upload may come at once to this process; default 16. More are answered by 429.
+         *
+         * @param count at least 1
+         * @return this
+         */
+        public Builder chunksAtOnce(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("chunks at once cannot be " + count);
+            }
+            openChunks = count;
             return this;
         }
 

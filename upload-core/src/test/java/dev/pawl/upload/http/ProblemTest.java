@@ -14,7 +14,7 @@ final class ProblemTest {
     void a_problem_has_a_type_a_title_a_status_and_a_detail() throws IOException {
         assertThat(text(Problem.plain(404, "no \"x\"\n").in(Answer.of(404))))
                 .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
-                        + "\"detail\":\"no \\u0022x\\u0022\\u000a\"}\n");
+                        + "\"detail\":\"no \\\"x\\\"\\n\"}\n");
         assertThat(text(Problem.of(Rejection.OVER_QUOTA, "").with("a-b", 5).in(Answer.of(413))))
                 .isEqualTo("{\"type\":\"tag:pawl.dev,2026:over-quota\",\"title\":\"over quota\",\"status\":413,"
                         + "\"detail\":\"\",\"a-b\":5}\n");
@@ -28,7 +28,7 @@ final class ProblemTest {
                     text(Problem.plain(400, noise.text("\",\"x\":1", "\\", "}")).in(Answer.of(400)));
             assertThat(json.strip())
                     .matches("\\{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,"
-                            + "\"detail\":\"(?:[ !#-\\[\\]-~]|\\\\u[0-9a-f]{4})*\"}");
+                            + "\"detail\":\"(?:[ !#-\\[\\]-\\x7f]|\\\\[\"\\\\bfnrt]|\\\\u[0-9A-F]{4})*\"}");
         }
     }
 

@@ -292,6 +292,26 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /**
+     * Waits for an answer to begin; reads nothing of it.
+     *
+     * @param atMost the longest silence
+     * @return false if nothing came
+     * @throws IOException if the connection is of no use
+     */
+    public boolean heardWithin(Duration atMost) throws IOException {
+        socket.setSoTimeout((int) atMost.toMillis());
+        in.mark(1);
+        try {
+            return in.read() >= 0;
+        } catch (SocketTimeoutException silence) {
+            return false;
+        } finally {
+            in.reset();
+            socket.setSoTimeout(PATIENCE_MILLIS);
+        }
+    }
+
+    /**
      * Ends the sending side in order (FIN); an answer can still come.
      *
      * @throws IOException if the connection is gone

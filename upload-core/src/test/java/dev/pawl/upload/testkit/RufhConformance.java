@@ -463,6 +463,10 @@ public abstract class RufhConformance {
         assertThat(rufh.append(path, 3, "?0", "def").field("Upload-Complete")).contains("?0");
         assertStands(path, 6, "?0");
         assertThat(rufh.ask("GET", path).status()).isEqualTo(204);
+        Answer browser = tus.plain("GET", path);
+        assertThat(browser.status()).isEqualTo(202);
+        assertThat(browser.field("Upload-Offset")).contains("6");
+        assertThat(browser.text()).contains("\"status\":\"uploading\"");
         Answer answer = rufh.append(path, 6, "?1", "");
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.field("Upload-Complete")).contains("?1");

@@ -141,6 +141,28 @@ public final class TusClient {
     }
 
     /**
+     * Sends a request with a body and its Content-Length, without the version of tus.
+     *
+     * @param method of the request
+     * @param target path and query
+     * @param body all of it
+     * @param fields added to those of this client
+     * @return the answer
+     * @throws IOException if none comes
+     */
+    public Answer plainSend(String method, String target, byte[] body, String... fields) throws IOException {
+        try (RawHttp connection = connect()) {
+            List<String> all = new ArrayList<>(always);
+            all.addAll(List.of(fields));
+            all.add("Content-Length: " + body.length);
+            return connection
+                    .head(method, target, all.toArray(String[]::new))
+                    .send(body)
+                    .answer();
+        }
+    }
+
+    /**
      * Creates an upload.
      *
      * @param length in bytes

@@ -1054,8 +1054,9 @@ public abstract class TusConformance {
         String path = tus.create(10);
         tus.patch(path, 0, "01234");
         Answer answer = tus.plain("GET", path);
-        assertThat(answer.status()).isEqualTo(204);
-        assertThat(answer.body()).isEmpty();
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.field("Content-Type")).contains("application/json");
+        assertThat(answer.text()).contains("\"status\":\"uploading\"").doesNotContain("01234");
     }
 
     @Test

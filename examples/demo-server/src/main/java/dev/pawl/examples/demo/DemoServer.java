@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server to try: resumable uploads at {@code /files}, on local disk and SQLite if a file of settings does not say
+ * A server to try: resumable uploads at {@code /files} and {@code /uploads}, the JSON API at {@code /api}, on local disk and SQLite if a file of settings does not say
  * otherwise.
  */
 public final class DemoServer implements AutoCloseable {
@@ -110,13 +110,20 @@ public final class DemoServer implements AutoCloseable {
         }
     }
 
+    /** Three mounts, one layer: what is begun below /api goes on below /uploads, in any protocol. */
     private static Handler handler(UploadConfiguration configuration, Arguments arguments, Optional<FeedPage> feed) {
         UploadHttp uploads = UploadHttp.builder()
                 .service(configuration.service())
                 .idleTimeout(arguments.idle())
+                .chunkSize(configuration.chunkSize())
+                .location(head -> head.mount().equals("/api") ? "/uploads" : head.mount())
                 .build();
         Handler.Sequence handlers = new Handler.Sequence(
-                new JettyAdapter(uploads, "/files", DemoCallers::of), new IndexPage(configuration.chunkSize()));
+                new JettyAdapter(uploads, "/files", DemoCallers::of),
+                new JettyAdapter(uploads, "/uploads", DemoCallers::of),
+                new JettyAdapter(uploads, "/api", DemoCallers::of),
+                new Description(),
+                new IndexPage(configuration.chunkSize()));
         feed.ifPresent(handlers::addHandler);
         return handlers;
     }
