@@ -29,11 +29,16 @@ import java.util.Set;
 final class Ledger {
     private final Wiring wiring;
     private final Runnable told;
+    private final Bells bells = new Bells();
 
     /** @param told run after a change was recorded that listeners must hear of */
     Ledger(Wiring wiring, Runnable told) {
         this.wiring = wiring;
         this.told = told;
+    }
+
+    Bells bells() {
+        return bells;
     }
 
     Instant now() throws IOException {
@@ -68,6 +73,9 @@ final class Ledger {
         drafts.forEach(draft -> changes.add(draft.change(listeners)));
         UploadSession charged = drafts.get(0).session();
         Outcome outcome = wiring.metadata().replace(changes, wiring.policy().quota(charged.owner()));
+        if (outcome == Outcome.DONE) {
+            drafts.forEach(draft -> bells.ring(draft.session().id()));
+        }
         if (outcome == Outcome.DONE && drafts.stream().anyMatch(Draft::tells)) {
             drafts.stream().filter(Draft::tells).forEach(draft -> Audit.entered(draft.session()));
             told.run();

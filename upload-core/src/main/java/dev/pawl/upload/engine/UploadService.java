@@ -26,6 +26,7 @@ import dev.pawl.upload.spi.Scanner;
 import dev.pawl.upload.spi.Storage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -214,6 +215,17 @@ public final class UploadService implements AutoCloseable {
     }
 
     /**
+     * Follows an upload, for a progress bar. Who may do so is judged again each time something is told.
+     *
+     * @param caller who asks
+     * @param id of the upload
+     * @return to be closed; the host limits how many there are
+     */
+    public Following follow(Caller caller, UploadId id) {
+        return new Following(ledger, caller, id, () -> closing);
+    }
+
+    /**
      * Says that every byte has been sent, and waits for the file.
      *
      * @param caller who asks
@@ -307,14 +319,27 @@ public final class UploadService implements AutoCloseable {
      */
     public Download open(Caller caller, FileId id, ByteRange range) throws IOException, UploadRejectedException {
         Rows rows = ledger.findFile(caller, id);
-        Uploads.checkNotEnded(rows.session());
-        StoredFile file = fileOf(rows, id);
-        if (file.state() != FileState.AVAILABLE) {
-            boolean infected = rows.session().state() == SessionState.QUARANTINED;
-            throw new UploadRejectedException(
-                    infected ? Rejection.QUARANTINED : Rejection.NOT_AVAILABLE, "file " + id + " is " + file.state());
-        }
-        return content(rows, file, range);
+        return content(rows, checkAvailable(rows, id), range);
+    }
+
+    /**
+     * A URL under which the storage itself serves the content of an available file, to whoever has it.
+     *
+     * @param caller who asks
+     * @param id of the file
+     * @param time for which it works
+     * @param disposition value of Content-Disposition in the storage's answer
+     * @param type value of Content-Type in the storage's answer
+     * @return empty if the storage cannot sign
+     * @throws IOException not now
+     * @throws UploadRejectedException UNKNOWN, GONE, NOT_AVAILABLE, QUARANTINED
+     */
+    public Optional<URI> signedUrl(Caller caller, FileId id, Duration time, String disposition, String type)
+            throws IOException, UploadRejectedException {
+        Rows rows = ledger.findFile(caller, id);
+        checkAvailable(rows, id);
+        UploadSession session = rows.session();
+        return wiring.storage(session).signedUrl(session.id(), session.checkpoint(), time, disposition, type);
     }
 
     /**
@@ -435,6 +460,7 @@ public final class UploadService implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        ledger.bells().ringAll();
         for (RunningAppend append : appends.all()) {
             try {
                 append.supersede(Rejection.CLOSING);
@@ -478,6 +504,17 @@ public final class UploadService implements AutoCloseable {
             Uploads.checkNotEnded(ledger.findFile(Caller.operator(), file.id()).session());
             throw new UploadRejectedException(Rejection.BYTES_LOST, "file " + file.id() + " has lost its bytes");
         }
+    }
+
+    private static StoredFile checkAvailable(Rows rows, FileId id) throws UploadRejectedException {
+        Uploads.checkNotEnded(rows.session());
+        StoredFile file = fileOf(rows, id);
+        if (file.state() != FileState.AVAILABLE) {
+            boolean infected = rows.session().state() == SessionState.QUARANTINED;
+            throw new UploadRejectedException(
+                    infected ? Rejection.QUARANTINED : Rejection.NOT_AVAILABLE, "file " + id + " is " + file.state());
+        }
+        return file;
     }
 
     private static StoredFile fileOf(Rows rows, FileId id) throws UploadRejectedException {

@@ -400,6 +400,7 @@ final class Uploads {
 
     private Status keep(UploadId id, Saved saved) throws IOException, UploadRejectedException {
         Outcome outcome = wiring.metadata().addPart(id, saved.sealed().get(0));
+        ledger.bells().ring(id);
         Rows rows = ledger.find(id).orElseThrow(() -> unknown(id));
         if (outcome == Outcome.STALE && rows.session().state().open()) {
             checkTakesBytes(rows.session());

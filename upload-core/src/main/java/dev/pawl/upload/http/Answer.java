@@ -76,6 +76,11 @@ final class Answer {
         return respond(with("Content-Length", length), body);
     }
 
+    /** Of a length that nobody knows. */
+    Exchange.Respond stream(Body body) {
+        return respond(this, body);
+    }
+
     private static Exchange.Respond respond(Answer answer, Body body) {
         return new Exchange.Respond(new ResponseHead(answer.status, new Headers(answer.fields)), body);
     }

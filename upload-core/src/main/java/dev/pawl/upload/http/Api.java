@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,16 +28,18 @@ final class Api implements Protocol {
     private final ApiAppend append;
     private final ApiChunks chunks;
     private final ApiFiles files;
-    private final ContentReader contents;
+    private final ApiLinks links;
+    private final Progress progress;
 
-    Api(UploadService service, ApiSettings settings, ContentReader contents) {
+    Api(UploadService service, ApiSettings settings, ContentReader contents, Progress progress) {
         this.service = service;
         this.settings = settings;
         this.creation = new ApiCreation(service, settings);
         this.append = new ApiAppend(service, settings);
         this.chunks = new ApiChunks(service, settings);
         this.files = new ApiFiles(service);
-        this.contents = contents;
+        this.links = new ApiLinks(service, settings, contents);
+        this.progress = progress;
     }
 
     /** By the path, or by a media type that no other protocol has: bytes, JSON brought, JSON wanted. */
@@ -64,10 +67,13 @@ final class Api implements Protocol {
     public Exchange begin(RequestHead head, HostCapabilities host) {
         ApiAnswer answers = new ApiAnswer(service, settings, head);
         return answers.to(() -> {
-            if (head.caller().isEmpty()) {
+            ApiTarget target = ApiTarget.of(head.path());
+            Optional<Caller> caller =
+                    target instanceof ApiTarget.FileContent content ? links.reader(head, content.id()) : head.caller();
+            if (caller.isEmpty()) {
                 return answers.problem(401, "nobody is logged in");
             }
-            return dispatched(head, head.caller().get(), ApiTarget.of(head.path()), answers);
+            return dispatched(head, caller.get(), target, answers);
         });
     }
 
@@ -105,6 +111,7 @@ final class Api implements Protocol {
         String allowed = switch (action.act()) {
             case CHUNK -> "POST, PUT";
             case STATUS -> "GET, HEAD";
+            case EVENTS -> "GET";
             case CANCEL -> "DELETE, POST";
             case COMPLETE, PAUSE, RESUME -> "POST";
         };
@@ -118,6 +125,7 @@ final class Api implements Protocol {
             case COMPLETE -> completed(caller, id, answers);
             case CANCEL -> cancelled(caller, id, answers);
             case PAUSE -> standing(caller, service.pause(caller, id).id(), answers);
+            case EVENTS -> progress.events(head, caller, id);
             case RESUME -> standing(caller, service.resume(caller, id).id(), answers);
         };
     }
@@ -126,7 +134,12 @@ final class Api implements Protocol {
             throws IOException, UploadRejectedException {
         boolean reads = READING.contains(head.method());
         if (target instanceof ApiTarget.FileContent content) {
-            return reads ? contents.read(head, caller, content.id()) : answers.notAllowed("GET, HEAD, OPTIONS");
+            return reads ? links.download(head, caller, content.id()) : answers.notAllowed("GET, HEAD, OPTIONS");
+        }
+        if (target instanceof ApiTarget.FileLink link) {
+            return head.method().equals("POST")
+                    ? links.made(head, caller, link.id(), answers)
+                    : answers.notAllowed("POST, OPTIONS");
         }
         if (!(target instanceof ApiTarget.OneFile file)) {
             throw new UploadRejectedException(Rejection.UNKNOWN, "there is nothing of that name");

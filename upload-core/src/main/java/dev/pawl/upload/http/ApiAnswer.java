@@ -21,13 +21,11 @@ final class ApiAnswer {
     private static final String JSON = "application/json";
 
     private final UploadService service;
-    private final String uploads;
-    private final String files;
+    private final String mount;
 
     ApiAnswer(UploadService service, ApiSettings settings, RequestHead head) {
         this.service = service;
-        this.uploads = settings.location().apply(head);
-        this.files = head.mount() + "/files";
+        this.mount = settings.location().apply(head);
     }
 
     /** What a command is and what may become of it. */
@@ -77,11 +75,11 @@ final class ApiAnswer {
     }
 
     String location(UploadSession session) {
-        return uploads + "/" + session.id();
+        return mount + "/" + session.id();
     }
 
     String fileUrl(Object id) {
-        return files + "/" + id;
+        return mount + "/files/" + id;
     }
 
     /** Where an upload stands; while somebody works at it, when to ask again. */
@@ -123,7 +121,7 @@ final class ApiAnswer {
         if (status == 413) {
             answer.with("Upload-Limit", "max-size=" + service.policy().maxLength());
         }
-        if (status == 429 || status == 503) {
+        if (status == 429 || status == 503 || refusal.why() == Rejection.NOT_AVAILABLE) {
             answer.with("Retry-After", RETRY_SECONDS);
         }
         return problem.in(answer.with("Cache-Control", "no-store"));
@@ -147,7 +145,7 @@ final class ApiAnswer {
     }
 
     Exchange.Respond malformed(BadRequestException problem) {
-        return problem(400, problem.text());
+        return problem(problem.status(), problem.text());
     }
 
     Exchange.Respond wrongType(String wanted) {

@@ -25,7 +25,7 @@ final class ApiCreation {
         MAY_COME_LATER
     }
 
-    private static final String JSON = "application/json";
+    static final String JSON = "application/json";
     private static final Set<String> MEMBERS =
             Set.of("fileName", "fileSize", "contentType", "chunkSize", "checksum", "metadata");
 

@@ -2,14 +2,26 @@
 package dev.pawl.upload.http;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * What the host chose for the JSON API.
  *
  * @param idle how long a body may bring no byte
- * @param location what stands before the slash and the id of an upload
+ * @param location the mount as clients see it
  * @param chunkSize of a numbered chunk, if the client wishes none
  * @param openChunks chunks of one upload that may come at once
+ * @param links signs links, if the host wants them
+ * @param storageUrls for how long a download is left to the storage, if it is
+ * @param clock judges the time of links
  */
-record ApiSettings(Duration idle, Function<RequestHead, String> location, long chunkSize, int openChunks) {}
+record ApiSettings(
+        Duration idle,
+        Function<RequestHead, String> location,
+        long chunkSize,
+        int openChunks,
+        Optional<SignedUrls> links,
+        Optional<Duration> storageUrls,
+        InstantSource clock) {}

@@ -28,7 +28,8 @@ sealed interface ApiTarget {
         COMPLETE,
         CANCEL,
         PAUSE,
-        RESUME
+        RESUME,
+        EVENTS
     }
 
     /** An upload, perhaps unknown, by the same path as in other protocols. */
@@ -43,6 +44,9 @@ sealed interface ApiTarget {
     /** The content of a file. */
     record FileContent(FileId id) implements ApiTarget {}
 
+    /** Where links to the content of a file are made. */
+    record FileLink(FileId id) implements ApiTarget {}
+
     static ApiTarget of(String path) {
         String[] names = path.split("/", -1);
         if (path.isEmpty() || path.equals("/")) {
@@ -54,16 +58,25 @@ sealed interface ApiTarget {
         return switch (names[1]) {
             case "upload" -> upload(names);
             case "files" -> file(names);
-            default -> names.length == 2 ? found(UploadId.parse(names[1]).map(Upload::new)) : Place.NOWHERE;
+            default -> plain(names);
         };
     }
 
     /** Whether only this protocol knows the path. */
     static boolean own(String path) {
-        return path.equals("/upload")
+        return of(path) instanceof Action
+                || path.equals("/upload")
                 || path.startsWith("/upload/")
                 || path.equals("/files")
                 || path.startsWith("/files/");
+    }
+
+    private static ApiTarget plain(String[] names) {
+        Optional<UploadId> id = UploadId.parse(names[1]);
+        if (names.length == 3 && names[2].equals("events")) {
+            return found(id.map(known -> new Action(known, Act.EVENTS)));
+        }
+        return names.length == 2 ? found(id.map(Upload::new)) : Place.NOWHERE;
     }
 
     private static ApiTarget upload(String[] names) {
@@ -87,8 +100,14 @@ sealed interface ApiTarget {
         if (names.length == 3) {
             return found(id.map(OneFile::new));
         }
-        boolean content = names.length == 4 && names[3].equals("download");
-        return content ? found(id.map(FileContent::new)) : Place.NOWHERE;
+        if (names.length != 4) {
+            return Place.NOWHERE;
+        }
+        return switch (names[3]) {
+            case "download" -> found(id.map(FileContent::new));
+            case "link" -> found(id.map(FileLink::new));
+            default -> Place.NOWHERE;
+        };
     }
 
     private static ApiTarget found(Optional<? extends ApiTarget> target) {

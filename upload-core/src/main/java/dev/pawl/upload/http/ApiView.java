@@ -115,7 +115,7 @@ final class ApiView {
         return view;
     }
 
-    private static long count(List<ChunkGrid.Run> runs) {
+    static long count(List<ChunkGrid.Run> runs) {
         return runs.stream().mapToLong(run -> run.last() - run.first() + 1).sum();
     }
 }

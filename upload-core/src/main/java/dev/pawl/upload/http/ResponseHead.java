@@ -38,7 +38,7 @@ public record ResponseHead(int status, Headers headers) {
         return sendable.toString().strip();
     }
 
-    private static boolean token(String name) {
+    static boolean token(String name) {
         return !name.isEmpty() && name.chars().allMatch(ResponseHead::tokenCharacter);
     }
 

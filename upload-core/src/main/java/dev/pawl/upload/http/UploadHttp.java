@@ -1,9 +1,13 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.http;
 
+import dev.pawl.upload.Caller;
 import dev.pawl.upload.Checksum;
+import dev.pawl.upload.UploadId;
+import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.engine.UploadService;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +41,8 @@ public final class UploadHttp {
 
     private final UploadService service;
     private final List<Protocol> protocols;
+    private final Progress progress;
+    private final Optional<Cors> cors;
     private final Protocol unmarkedOnUploads;
     private final Protocol unmarked;
 
@@ -48,11 +54,21 @@ public final class UploadHttp {
                 new TusSettings(builder.override, builder.checksums, builder.idle, builder.location),
                 contents);
         Rufh rufh = new Rufh(service, new RufhSettings(builder.idle, builder.location, builder.clock), contents);
+        this.progress = new Progress(service, builder.eventStreams);
         Api api = new Api(
                 service,
-                new ApiSettings(builder.idle, builder.location, builder.chunkSize, builder.openChunks),
-                contents);
+                new ApiSettings(
+                        builder.idle,
+                        builder.location,
+                        builder.chunkSize,
+                        builder.openChunks,
+                        Optional.ofNullable(builder.links),
+                        Optional.ofNullable(builder.storageUrls),
+                        builder.clock),
+                contents,
+                progress);
         this.protocols = List.of(tus, rufh, api);
+        this.cors = Optional.ofNullable(builder.cors);
         this.unmarkedOnUploads = rufh;
         this.unmarked = tus;
     }
@@ -86,14 +102,13 @@ public final class UploadHttp {
     public Exchange begin(RequestHead head, HostCapabilities host) {
         Exchange exchange;
         try {
-            exchange = head.method().equals("OPTIONS")
-                    ? options(head, host)
-                    : spokenBy(head).begin(head, host);
+            exchange = judged(head, host);
         } catch (RuntimeException bug) {
             Faults.bug(bug);
             exchange = Problem.plain(500, "internal error").in(Answer.of(500));
         }
-        return head.method().equals("HEAD") ? withoutBody(exchange) : exchange;
+        Exchange bare = head.method().equals("HEAD") ? withoutBody(exchange) : exchange;
+        return cors.isPresent() ? ChangedAnswers.in(bare, answer -> cors.get().on(head, answer)) : bare;
     }
 
     /**
@@ -159,6 +174,26 @@ public final class UploadHttp {
         });
     }
 
+    /**
+     * The progress of an upload, for hosts that tell it by WebSocket: {@code GET /{id}/events} tells it as server-sent
+     * events.
+     *
+     * @param caller who asks
+     * @param id of the upload
+     * @return to be closed
+     * @throws IOException not now
+     * @throws UploadRejectedException UNKNOWN, RATE_LIMITED
+     */
+    public ProgressMessages progress(Caller caller, UploadId id) throws IOException, UploadRejectedException {
+        return progress.messages(caller, id);
+    }
+
+    private Exchange judged(RequestHead head, HostCapabilities host) {
+        return head.method().equals("OPTIONS")
+                ? options(head, host)
+                : spokenBy(head).begin(head, host);
+    }
+
     private Protocol spokenBy(RequestHead head) {
         boolean onUpload = head.unmarkedMethod() && Target.of(head.path()) instanceof Target.Upload;
         return protocols.stream()
@@ -169,6 +204,10 @@ public final class UploadHttp {
 
     /** For all protocols at once; none is disturbed by the fields of another. */
     private Exchange options(RequestHead head, HostCapabilities host) {
+        Optional<Exchange.Respond> preflight = cors.flatMap(rules -> rules.preflight(head));
+        if (preflight.isPresent()) {
+            return preflight.get();
+        }
         Answer answer = Answer.of(204).with("Allow", ALLOWED);
         protocols.forEach(protocol -> protocol.advertise(head, host, answer));
         return answer.empty();
@@ -206,6 +245,10 @@ public final class UploadHttp {
         private Function<RequestHead, String> location = RequestHead::mount;
         private long chunkSize = 8 << 20;
         private int openChunks = 16;
+        private int eventStreams = 100;
+        private @Nullable Cors cors;
+        private @Nullable SignedUrls links;
+        private @Nullable Duration storageUrls;
         private InstantSource clock = InstantSource.system();
 
         private Builder() {}
@@ -262,8 +305,8 @@ public final class UploadHttp {
         }
 
         /**
-         * What stands before the slash and the id in a Location; by default the {@link RequestHead#mount}, which works
-         * behind any proxy that keeps paths.
+         * What stands before the slash and the id in a Location, and begins the other URLs that are told; by default the
+         * {@link RequestHead#mount}, which works behind any proxy that keeps paths. {@link ProxyUrls} knows of others.
          *
          * @param prefix a path or an absolute URL, without a slash at its end
          * @return this
@@ -303,8 +346,60 @@ public final class UploadHttp {
         }
 
         /**
-         * Tells how many seconds an upload has left; by default the machine's. Expiry itself is judged by the clock of the
-         * metadata store.
+         * How many streams of progress may be open at once, events and messages; default 100. On blocking hosts each holds a thread. More are
+         * answered by 429.
+         *
+         * @param count at least 1
+         * @return this
+         */
+        public Builder eventStreams(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("event streams cannot be " + count);
+            }
+            eventStreams = count;
+            return this;
+        }
+
+        /**
+         * Lets pages of other origins in; by default nothing is said of them, which keeps them out.
+         *
+         * @param rules whose pages
+         * @return this
+         */
+        public Builder cors(Cors rules) {
+            cors = rules;
+            return this;
+        }
+
+        /**
+         * Signs links to files, which then may be read by whoever has one; by default there are none.
+         *
+         * @param signer with the same keys on all nodes
+         * @return this
+         */
+        public Builder signedUrls(SignedUrls signer) {
+            links = signer;
+            return this;
+        }
+
+        /**
+         * Sends downloads by the JSON API to the storage itself where it can sign URLs, as S3 can; by default all content
+         * goes through here. Clients must be able to reach the storage.
+         *
+         * @param time for which such a URL works: from a second to a day
+         * @return this
+         */
+        public Builder storageUrls(Duration time) {
+            if (time.toSeconds() < 1 || time.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("URLs of the storage cannot work for " + time);
+            }
+            storageUrls = time;
+            return this;
+        }
+
+        /**
+         * Tells how many seconds an upload has left, and judges the time of links; by default the machine's. Expiry itself is
+         * judged by the clock of the metadata store.
          *
          * @param source about the time of the metadata store
          * @return this

@@ -82,10 +82,12 @@ final class SocketHost implements TusConformance.Host {
         Exchange.Respond respond = uploads.http.handle(head(line[0], line[1], fields), host, body, () -> close(socket));
         try (Body content = respond.body()) {
             write(respond.head(), out);
+            out.flush();
             content.writeTo(out);
             out.flush();
+            // what has no length ends with the connection
+            return body.ended() && content.kind() != Body.Kind.ENDLESS;
         }
-        return body.ended();
     }
 
     private static RequestHead head(String method, String target, Headers fields) {

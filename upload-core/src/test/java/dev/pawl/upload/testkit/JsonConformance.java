@@ -539,6 +539,51 @@ public abstract class JsonConformance {
     }
 
     @Test
+    void J16_J17_progress_is_told_as_events_until_the_end() throws Exception {
+        byte[] content = content(2500, 11);
+        Answer begun = initiate(content.length, CHUNK);
+        String id;
+        try (RawHttp events = tus.connect()) {
+            events.head("GET", uploadUrl(begun) + "/events", "Connection: close");
+            String start = events.until("\"status\":\"initializing\"");
+            assertThat(start.toLowerCase(Locale.ROOT)).contains(" 200 ", "text/event-stream", "event: progress");
+            chunk(begun, 1, slice(content, CHUNK, 2000));
+            events.until("\"bytes\":1000,\"totalSize\":2500,\"progress\":0.4,\"chunksDone\":1,\"totalChunks\":3");
+            chunk(begun, 0, slice(content, 0, CHUNK));
+            chunk(begun, 2, slice(content, 2000, 2500));
+            String end = events.until("\"status\":\"completed\"");
+            id = end.substring(end.lastIndexOf("id: ") + 4).split("\\s")[0];
+            events.until("\n\n");
+            assertThat(events.ended(Duration.ofSeconds(20))).isTrue();
+        }
+        assertThat(tus.plain("GET", action(begun, "events"), "Last-Event-ID: " + id)
+                        .status())
+                .isEqualTo(204);
+        try (RawHttp events = tus.connect()) {
+            events.head("GET", action(begun, "events"), "Last-Event-ID: 1-0");
+            assertThat(events.until("\"status\":\"completed\"")).contains("id: " + id);
+        }
+        assertProblem(tus.plain("POST", action(begun, "events")), 405);
+        assertProblem(tus.plain("GET", tus.collection() + "/" + NOBODY + "/events"), 404);
+    }
+
+    @Test
+    void J16_a_running_request_shows_in_the_events() throws Exception {
+        Answer begun = initiate(CHUNK, CHUNK);
+        try (RawHttp events = tus.connect();
+                RawHttp sending = tus.connect()) {
+            events.head("GET", uploadUrl(begun) + "/events");
+            events.until("\"bytes\":0");
+            sending.head("POST", action(begun, "chunk?chunkNumber=0"), BYTES, "Content-Length: " + CHUNK);
+            sending.send(new byte[600]);
+            events.until("\"bytes\":600");
+            sending.send(new byte[400]);
+            events.until("\"bytes\":1000");
+            assertThat(sending.answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void J15_expired_uploads_are_gone() throws Exception {
         try (Host shortly = start(new Settings(1 << 20, Duration.ofSeconds(1), Duration.ofSeconds(30)))) {
             TusClient client = new TusClient(shortly.uploads());
@@ -651,6 +696,8 @@ public abstract class JsonConformance {
                 new String[] {"POST", "/upload/ID/resume"},
                 new String[] {"DELETE", "/upload/ID/cancel"},
                 new String[] {"POST", "/upload/ID/chunk?chunkNumber=0"},
+                new String[] {"GET", "/upload/ID/events"},
+                new String[] {"GET", "/ID/events"},
                 new String[] {"GET", "/ID"},
                 new String[] {"PATCH", "/ID"});
         for (String[] request : requests) {

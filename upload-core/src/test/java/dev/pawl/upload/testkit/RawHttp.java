@@ -312,6 +312,25 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /**
+     * Reads until something was said, head and framing included.
+     *
+     * @param text in ASCII
+     * @return everything up to it
+     * @throws IOException if the connection ends before, or nothing comes for 20 s
+     */
+    public String until(String text) throws IOException {
+        StringBuilder heard = new StringBuilder();
+        while (heard.indexOf(text, Math.max(0, heard.length() - text.length())) < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new EOFException("the connection ended behind \"" + heard + "\"");
+            }
+            heard.append((char) next);
+        }
+        return heard.toString();
+    }
+
+    /**
      * Ends the sending side in order (FIN); an answer can still come.
      *
      * @throws IOException if the connection is gone

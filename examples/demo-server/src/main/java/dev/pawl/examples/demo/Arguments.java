@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param webhook who is told what becomes of uploads
  * @param webhookKey a file whose bytes sign what it is told
  * @param feed a JDBC URL of the database in which events are numbered
+ * @param keys a file of keys for signed links; by default one in the directory
  */
 record Arguments(
         String host,
@@ -29,10 +30,11 @@ record Arguments(
         Duration idle,
         Optional<URI> webhook,
         Optional<Path> webhookKey,
-        Optional<String> feed) {
+        Optional<String> feed,
+        Optional<Path> keys) {
     static final String USAGE =
             "usage: demo [--host 127.0.0.1] [--port 8080] [--data DIR] [--config FILE] [--idle PT30S]"
-                    + " [--webhook URL --webhook-key FILE] [--feed JDBC-URL]";
+                    + " [--webhook URL --webhook-key FILE] [--feed JDBC-URL] [--link-keys FILE]";
 
     Arguments {
         if (webhook.isPresent() != webhookKey.isPresent()) {
@@ -58,7 +60,12 @@ record Arguments(
                 draft.idle,
                 draft.webhook,
                 draft.webhookKey,
-                draft.feed);
+                draft.feed,
+                draft.keys);
+    }
+
+    Path linkKeys() {
+        return keys.orElse(data.resolve("link-keys"));
     }
 
     private static final class Draft {
@@ -70,6 +77,7 @@ record Arguments(
         private Optional<URI> webhook = Optional.empty();
         private Optional<Path> webhookKey = Optional.empty();
         private Optional<String> feed = Optional.empty();
+        private Optional<Path> keys = Optional.empty();
 
         void set(String name, String value) {
             switch (name) {
@@ -81,6 +89,7 @@ record Arguments(
                 case "--webhook" -> webhook = Optional.of(receiver(value));
                 case "--webhook-key" -> webhookKey = Optional.of(Path.of(value));
                 case "--feed" -> feed = Optional.of(value);
+                case "--link-keys" -> keys = Optional.of(Path.of(value));
                 default -> throw new IllegalArgumentException(name + " is unknown\n" + USAGE);
             }
         }

@@ -38,6 +38,7 @@ public final class DemoServer implements AutoCloseable {
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService steps;
+    private final ExecutorService sockets = Executors.newCachedThreadPool();
     private final ScheduledFuture<?> maintenance;
     private final UploadConfiguration configuration;
     private final Optional<FeedPage> feed;
@@ -50,7 +51,8 @@ public final class DemoServer implements AutoCloseable {
                 : Optional.of(FeedPage.at(arguments.feed().get()));
         configuration = UploadConfiguration.open(settings(arguments), steps, listeners(arguments, feed));
         maintenance = clock.scheduleWithFixedDelay(this::maintain, 0, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
-        server = JettyHost.server(arguments.host(), arguments.port(), handler(configuration, arguments, feed));
+        server = JettyHost.server(
+                arguments.host(), arguments.port(), handler(configuration, arguments, feed, sockets));
         try {
             server.start();
         } catch (Exception e) {
@@ -97,6 +99,7 @@ public final class DemoServer implements AutoCloseable {
             server.stop();
             ended(clock);
             ended(steps);
+            ended(sockets);
             feed.ifPresent(FeedPage::close);
         } catch (Exception e) {
             LOG.warn("did not stop cleanly; what was acknowledged is safe", e);
@@ -111,12 +114,14 @@ public final class DemoServer implements AutoCloseable {
     }
 
     /** Three mounts, one layer: what is begun below /api goes on below /uploads, in any protocol. */
-    private static Handler handler(UploadConfiguration configuration, Arguments arguments, Optional<FeedPage> feed) {
+    private static Handler handler(
+            UploadConfiguration configuration, Arguments arguments, Optional<FeedPage> feed, ExecutorService sockets)
+            throws IOException {
         UploadHttp uploads = UploadHttp.builder()
                 .service(configuration.service())
                 .idleTimeout(arguments.idle())
                 .chunkSize(configuration.chunkSize())
-                .location(head -> head.mount().equals("/api") ? "/uploads" : head.mount())
+                .signedUrls(LinkKeys.in(arguments.linkKeys()))
                 .build();
         Handler.Sequence handlers = new Handler.Sequence(
                 new JettyAdapter(uploads, "/files", DemoCallers::of),
@@ -125,7 +130,7 @@ public final class DemoServer implements AutoCloseable {
                 new Description(),
                 new IndexPage(configuration.chunkSize()));
         feed.ifPresent(handlers::addHandler);
-        return handlers;
+        return ProgressSocket.around(handlers, uploads, DemoCallers::of, sockets);
     }
 
     private static UnaryOperator<UploadService.Builder> listeners(Arguments arguments, Optional<FeedPage> feed)

@@ -52,6 +52,7 @@ final class JsonSchema {
             case "array" -> value.isArray();
             case "string" -> value.isTextual();
             case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
             default -> false;
         };
         say(typed, "is not of type " + schema.path("type"), where, objections);
@@ -96,13 +97,13 @@ final class JsonSchema {
         }
         say(
                 !schema.has("minimum")
-                        || value.longValue() >= schema.get("minimum").longValue(),
+                        || value.doubleValue() >= schema.get("minimum").doubleValue(),
                 "is too small",
                 where,
                 objections);
         say(
                 !schema.has("maximum")
-                        || value.longValue() <= schema.get("maximum").longValue(),
+                        || value.doubleValue() <= schema.get("maximum").doubleValue(),
                 "is too large",
                 where,
                 objections);

@@ -42,8 +42,6 @@ final class OpenApiIT {
     private static final String BYTES = "Content-Type: application/octet-stream";
     private static final String STRANGER = "Authorization: Bearer x";
     private static final int LARGEST = 1 << 20;
-    /** No scanner here, so nothing is found infected. */
-    private static final Set<String> ELSEWHERE = Set.of("downloadFile 403");
 
     @TempDir
     static Path folder;
@@ -54,7 +52,7 @@ final class OpenApiIT {
     private static JsonSchema schemas;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Set<String> seen = new TreeSet<>(ELSEWHERE);
+    private final Set<String> seen = new TreeSet<>();
 
     @BeforeAll
     static void start() throws Exception {
@@ -146,6 +144,13 @@ final class OpenApiIT {
         call("sendChunk", 200, id, "", form(2, 100_000), "Content-Type: multipart/form-data; boundary=xyz");
         call("uploadStatus", 200, id, "", new byte[0]);
         call("uploadStatus", 404, NOBODY, "", new byte[0]);
+        for (String follow : List.of("followUpload", "followUploadByChunks")) {
+            String ended = initiated(3, 300_000);
+            call("cancelUpload", 204, ended, "", new byte[0]);
+            String heard = call(follow, 200, ended, "", new byte[0]).get("id").textValue();
+            call(follow, 204, ended, "", new byte[0], "Last-Event-ID: " + heard);
+            call(follow, 404, NOBODY, "", new byte[0]);
+        }
         call("completeUpload", 404, NOBODY, "", new byte[0]);
         JsonNode missing = call("completeUpload", 409, id, "", new byte[0]);
         assertThat(missing.get("missingChunks").toString()).isEqualTo("[{\"first\":1,\"last\":1}]");
@@ -195,11 +200,25 @@ final class OpenApiIT {
         call("downloadFile", 404, NOBODY, "", new byte[0]);
         call("describeDownload", 200, id, "", new byte[0]);
         call("describeDownload", 404, NOBODY, "", new byte[0]);
+        links(id);
         JsonNode early = call("createUpload", 201, "", "", bytes("{\"fileSize\":3}"), JSON);
         call("downloadFile", 409, early.get("fileID").textValue(), "", new byte[0]);
+        call("linkToFile", 409, early.get("fileID").textValue(), "", bytes("{}"), JSON);
         call("deleteFile", 204, id, "", new byte[0]);
         call("deleteFile", 404, NOBODY, "", new byte[0]);
         call("showFile", 200, id, "", new byte[0]);
+    }
+
+    private void links(String id) throws Exception {
+        call("linkToFile", 400, id, "", bytes("{\"expiresIn\":0}"), JSON);
+        call("linkToFile", 404, NOBODY, "", bytes("{}"), JSON);
+        call("linkToFile", 415, id, "", bytes("{}"), "Content-Type: text/plain");
+        JsonNode link = call("linkToFile", 200, id, "", bytes("{\"expiresIn\":60}"), JSON);
+        String url = link.get("url").textValue();
+        String query = url.substring(url.indexOf('?'));
+        call("downloadFile", 200, id, query, new byte[0], STRANGER);
+        call("describeDownload", 200, id, query, new byte[0], STRANGER);
+        call("downloadFile", 403, id, query.replace("expires=", "expires=1"), new byte[0], STRANGER);
     }
 
     private String initiated(long length, long chunkSize) throws Exception {
@@ -278,6 +297,9 @@ final class OpenApiIT {
         if (content.has("*/*")) {
             return document.path("nothing");
         }
+        if (type.equals(Optional.of("text/event-stream"))) {
+            return checkedEvents(new String(answer.body(), StandardCharsets.UTF_8), what);
+        }
         JsonNode schema = content.path(type.orElse("")).path("schema");
         assertThat(schema.isMissingNode())
                 .as("%s: %s is not listed", what, type)
@@ -285,6 +307,19 @@ final class OpenApiIT {
         JsonNode value = JsonMapper.builder().build().readTree(answer.body());
         assertThat(schemas.objections(schema, value)).as("%s: %s", what, value).isEmpty();
         return value;
+    }
+
+    /** Of an upload that has ended there is one event. */
+    private static JsonNode checkedEvents(String text, String what) throws IOException {
+        String data = text.substring(text.indexOf("data: ") + 6).strip();
+        JsonNode value = JsonMapper.builder().build().readTree(data);
+        assertThat(schemas.objections(document.at("/components/schemas/Progress"), value))
+                .as("%s: %s", what, value)
+                .isEmpty();
+        return JsonMapper.builder()
+                .build()
+                .createObjectNode()
+                .put("id", text.split("id: ")[1].split("\n")[0]);
     }
 
     private HttpResponse<byte[]> sent(Operation operation, String thing, String query, byte[] body, String... fields)

@@ -76,14 +76,19 @@ public final class Quickstart implements AutoCloseable {
         try (Body body = respond.body()) {
             Headers headers = respond.head().headers();
             headers.fields().forEach(field -> exchange.getResponseHeaders().add(field.getKey(), field.getValue()));
-            long length = headers.first("Content-Length").map(Long::parseLong).orElse(0L);
-            boolean none = length == 0 || body.kind() == Body.Kind.EMPTY;
-            exchange.sendResponseHeaders(respond.head().status(), none ? -1 : length);
+            exchange.sendResponseHeaders(respond.head().status(), length(headers, body));
             body.writeTo(exchange.getResponseBody());
             exchange.getResponseBody().close();
         } finally {
             exchange.close();
         }
+    }
+
+    /** As this server wants to be told: -1 for no body, 0 for one of which nobody knows the length. */
+    private static long length(Headers headers, Body body) {
+        long length = headers.first("Content-Length").map(Long::parseLong).orElse(0L);
+        boolean none = length == 0 || body.kind() == Body.Kind.EMPTY;
+        return body.kind() == Body.Kind.ENDLESS ? 0 : none ? -1 : length;
     }
 
     private void maintain() {
