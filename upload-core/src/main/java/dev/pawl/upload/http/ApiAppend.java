@@ -49,7 +49,7 @@ final class ApiAppend {
             Append append =
                     service.append(caller, id, checksum.map(plain::checkedBy).orElse(plain));
             return new Exchange.Receive(new AppendSink(
-                    append, ends, service.executor(), new IdleWatch(settings.idle(), service.executor())));
+                    append, ends, service.executor(), new IdleWatch(settings.patience(), service.executor())));
         } catch (UploadRejectedException refusal) {
             return ends.refused(refusal);
         }

@@ -124,7 +124,7 @@ final class ApiChunks {
     }
 
     private IdleWatch watch() {
-        return new IdleWatch(settings.idle(), service.executor());
+        return new IdleWatch(settings.patience(), service.executor());
     }
 
     private static OptionalLong number(RequestHead head) throws BadRequestException {

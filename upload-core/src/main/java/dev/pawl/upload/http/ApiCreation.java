@@ -55,7 +55,7 @@ final class ApiCreation {
                 body -> answers.now(() -> created(owner, spec(body, length), answers)),
                 answers,
                 service.executor(),
-                new IdleWatch(settings.idle(), service.executor())));
+                new IdleWatch(settings.patience(), service.executor())));
     }
 
     private Exchange.Respond created(Caller.Owner owner, UploadSpec spec, ApiAnswer answers)

@@ -76,7 +76,7 @@ final class ApiLinks {
                 body -> answers.now(() -> link(links, caller, id, time(links, body), answers)),
                 answers,
                 service.executor(),
-                new IdleWatch(settings.idle(), service.executor())));
+                new IdleWatch(settings.patience(), service.executor())));
     }
 
     private Exchange.Respond link(SignedUrls links, Caller caller, FileId id, Duration time, ApiAnswer answers)

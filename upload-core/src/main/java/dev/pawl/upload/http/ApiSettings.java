@@ -9,7 +9,7 @@ import java.util.function.Function;
 /**
  * What the host chose for the JSON API.
  *
- * @param idle how long a body may bring no byte
+ * @param patience how slow a client may be
  * @param location the mount as clients see it
  * @param chunkSize of a numbered chunk, if the client wishes none
  * @param openChunks chunks of one upload that may come at once
@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @param clock judges the time of links
  */
 record ApiSettings(
-        Duration idle,
+        Patience patience,
         Function<RequestHead, String> location,
         long chunkSize,
         int openChunks,

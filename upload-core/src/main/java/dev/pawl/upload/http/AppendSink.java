@@ -39,7 +39,7 @@ final class AppendSink implements BodySink {
 
     @Override
     public Next write(ByteBuffer data) {
-        watch.busy();
+        watch.busy(data.remaining());
         try {
             return told(append.write(data));
         } catch (RuntimeException bug) {
@@ -51,7 +51,7 @@ final class AppendSink implements BodySink {
 
     @Override
     public CompletionStage<Next> offer(ByteBuffer data) {
-        watch.busy();
+        watch.busy(data.remaining());
         try {
             return append.offer(data).handle((next, bug) -> {
                 watch.waiting();

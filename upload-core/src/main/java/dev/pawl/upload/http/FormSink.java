@@ -59,6 +59,7 @@ final class FormSink implements BodySink, FormReader.Parts {
 
     @Override
     public Next write(ByteBuffer data) {
+        watch.busy(data.remaining());
         watch.waiting();
         Optional<Exchange.Respond> refused = answers.refusal(() -> stopped |= reader.read(data) == Next.STOP);
         refusal = refused.orElse(null);

@@ -58,7 +58,7 @@ final class RufhAppend {
         try {
             Append append = service.append(caller, id, ends.spec());
             AppendSink sink = new AppendSink(
-                    append, ends, service.executor(), new IdleWatch(settings.idle(), service.executor()));
+                    append, ends, service.executor(), new IdleWatch(settings.patience(), service.executor()));
             return new Exchange.Receive(RufhProgress.around(sink, service, caller, id, interim));
         } catch (UploadRejectedException refusal) {
             return refusal.why() == Rejection.NOT_APPENDABLE

@@ -75,8 +75,8 @@ final class RufhCreation {
         // section 5: before the content is read, so that a client whose content is cut knows where to go on
         ends.told =
                 interim.map(told -> told.tell("Upload-Limit", answers.limit())).orElse(false);
-        AppendSink sink =
-                new AppendSink(append, ends, service.executor(), new IdleWatch(settings.idle(), service.executor()));
+        AppendSink sink = new AppendSink(
+                append, ends, service.executor(), new IdleWatch(settings.patience(), service.executor()));
         return new Exchange.Receive(RufhProgress.around(sink, service, owner, session.id(), interim));
     }
 

@@ -30,6 +30,7 @@ final class SmallBody implements BodySink {
 
     @Override
     public Next write(ByteBuffer data) {
+        watch.busy(data.remaining());
         watch.waiting();
         if (data.remaining() > most - came.size()) {
             tooLarge = true;

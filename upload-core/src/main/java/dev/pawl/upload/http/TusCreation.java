@@ -58,7 +58,7 @@ final class TusCreation {
                 append,
                 new Answers(head, owner, session, integrity),
                 service.executor(),
-                new IdleWatch(settings.idle(), service.executor())));
+                new IdleWatch(settings.patience(), service.executor())));
     }
 
     private Append append(Caller owner, UploadSession session, TusIntegrity integrity)

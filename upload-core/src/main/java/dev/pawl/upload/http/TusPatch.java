@@ -44,7 +44,7 @@ final class TusPatch {
                     append,
                     new Answers(integrity),
                     service.executor(),
-                    new IdleWatch(settings.idle(), service.executor()));
+                    new IdleWatch(settings.patience(), service.executor()));
         } catch (UploadRejectedException refusal) {
             if (refusal.why() == Rejection.NOT_APPENDABLE) {
                 return afterTheLastByte(caller, id, spec.offset(), refusal);

@@ -2,7 +2,6 @@
 package dev.pawl.upload.http;
 
 import dev.pawl.upload.Checksum;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -10,7 +9,7 @@ import java.util.function.Function;
 record TusSettings(
         MethodOverride override,
         List<Checksum.Algorithm> checksums,
-        Duration idle,
+        Patience patience,
         Function<RequestHead, String> location) {
     /** Whether X-HTTP-Method-Override counts. */
     enum MethodOverride {

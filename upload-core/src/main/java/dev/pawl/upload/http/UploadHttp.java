@@ -51,14 +51,14 @@ public final class UploadHttp {
         ContentReader contents = new ContentReader(service);
         Tus tus = new Tus(
                 service,
-                new TusSettings(builder.override, builder.checksums, builder.idle, builder.location),
+                new TusSettings(builder.override, builder.checksums, builder.patience(), builder.location),
                 contents);
-        Rufh rufh = new Rufh(service, new RufhSettings(builder.idle, builder.location, builder.clock), contents);
+        Rufh rufh = new Rufh(service, new RufhSettings(builder.patience(), builder.location, builder.clock), contents);
         this.progress = new Progress(service, builder.eventStreams);
         Api api = new Api(
                 service,
                 new ApiSettings(
-                        builder.idle,
+                        builder.patience(),
                         builder.location,
                         builder.chunkSize,
                         builder.openChunks,
@@ -242,6 +242,8 @@ public final class UploadHttp {
                 Checksum.Algorithm.CRC32C,
                 Checksum.Algorithm.MD5);
         private Duration idle = Duration.ofSeconds(30);
+        private long leastRate = 100;
+        private Duration rateWindow = Duration.ofMinutes(1);
         private Function<RequestHead, String> location = RequestHead::mount;
         private long chunkSize = 8 << 20;
         private int openChunks = 16;
@@ -301,6 +303,25 @@ public final class UploadHttp {
                 throw new IllegalArgumentException("idle timeout cannot be " + time);
             }
             idle = time;
+            return this;
+        }
+
+        /**
+         * How slow a client may be on the average before its reading is stopped; default 100 bytes a second over a minute.
+         * What came is kept, as after any cut. It works on hosts that say how a read is stopped.
+         *
+         * @param bytesPerSecond at least 1
+         * @param window a second to an hour; the average of each is taken by itself
+         * @return this
+         */
+        public Builder leastRate(long bytesPerSecond, Duration window) {
+            boolean fine = window.toSeconds() >= 1 && window.compareTo(Duration.ofHours(1)) <= 0;
+            if (bytesPerSecond < 1 || bytesPerSecond > 1L << 30 || !fine) {
+                throw new IllegalArgumentException(
+                        "least rate cannot be " + bytesPerSecond + " bytes a second over " + window);
+            }
+            leastRate = bytesPerSecond;
+            rateWindow = window;
             return this;
         }
 
@@ -416,6 +437,10 @@ public final class UploadHttp {
          */
         public UploadHttp build() {
             return new UploadHttp(this, Objects.requireNonNull(service, "service"));
+        }
+
+        private Patience patience() {
+            return new Patience(idle, leastRate, rateWindow);
         }
     }
 }

@@ -137,6 +137,34 @@ final class AppendSinkTest {
     }
 
     @Test
+    void A12_a_trickle_is_stopped() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        AppendSink sink = sink(new Patience(Duration.ofSeconds(30), 1_000_000, Duration.ofMillis(300)));
+        sink.onStop(stopped::countDown);
+        for (int i = 0; i < 2_000 && stopped.getCount() > 0; i++) {
+            sink.write(SOME.duplicate());
+            stopped.await(5, TimeUnit.MILLISECONDS);
+        }
+        assertThat(stopped.getCount()).isZero();
+    }
+
+    @Test
+    void A12_a_client_that_is_fast_enough_is_not_stopped_however_slow_the_storage_is() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        AppendSink sink = sink(new Patience(Duration.ofSeconds(30), 1, Duration.ofSeconds(1)));
+        sink.onStop(stopped::countDown);
+        for (int i = 0; i < 50; i++) {
+            sink.write(SOME.duplicate());
+            assertThat(stopped.await(50, TimeUnit.MILLISECONDS)).isFalse();
+        }
+        CompletableFuture<Append.Next> slow = new CompletableFuture<>();
+        append.slowly = Optional.of(slow);
+        sink.offer(SOME.duplicate());
+        assertThat(stopped.await(2, TimeUnit.SECONDS)).isFalse();
+        sink.finish(Headers.NONE);
+    }
+
+    @Test
     void T_90_the_append_can_stop_the_host_once() {
         AtomicInteger stops = new AtomicInteger();
         AppendSink sink = sink();
@@ -164,7 +192,11 @@ final class AppendSinkTest {
     }
 
     private AppendSink sink(Duration idle) {
-        return new AppendSink(append, new Answers(), executor, new IdleWatch(idle, executor));
+        return sink(new Patience(idle, 1, Duration.ofHours(1)));
+    }
+
+    private AppendSink sink(Patience patience) {
+        return new AppendSink(append, new Answers(), executor, new IdleWatch(patience, executor));
     }
 
     private static final class Answers implements AppendAnswers {

@@ -26,7 +26,11 @@ final class SocketHost implements TusConformance.Host {
     private final ServerSocket server;
 
     SocketHost(TusConformance.Settings settings) throws IOException {
-        uploads = new HostedUploads(settings);
+        this(new HostedUploads(settings));
+    }
+
+    SocketHost(HostedUploads hosted) throws IOException {
+        uploads = hosted;
         server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         uploads.threads.execute(this::accept);
     }
@@ -56,6 +60,7 @@ final class SocketHost implements TusConformance.Host {
 
     private void serve(Socket socket) {
         try (socket) {
+            socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream());
             boolean more = true;
             while (more) {
