@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * The JSON API: uploads by byte offset on the URLs of the other protocols, uploads by numbered chunks below
- * {@code /upload}, files below {@code /files}. docs/openapi.yaml describes it.
+ * {@code /upload}, files below {@code /files}. docs/openapi.json describes it.
  */
 final class Api implements Protocol {
     private static final Set<String> READING = Set.of("GET", "HEAD");

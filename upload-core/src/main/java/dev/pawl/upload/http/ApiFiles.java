@@ -87,15 +87,16 @@ final class ApiFiles {
                 metadata.put(name.substring(METADATA.length()), value);
             }
         });
-        OptionalLong least = query.natural("minSize");
         return new FileQuery(
                 Optional.empty(),
                 states(query.text("status")),
                 query.text("type"),
                 query.text("namePrefix"),
                 metadata,
-                least.isPresent() ? Optional.of(least.getAsLong()) : Optional.empty(),
-                since(query.text("since")));
+                size(query, "minSize"),
+                size(query, "maxSize"),
+                time(query, "since"),
+                time(query, "until"));
     }
 
     private static Set<FileState> states(Optional<String> names) throws BadRequestException {
@@ -109,11 +110,16 @@ final class ApiFiles {
         return states;
     }
 
-    private static Optional<Instant> since(Optional<String> text) throws BadRequestException {
+    private static Optional<Long> size(QueryText query, String name) throws BadRequestException {
+        OptionalLong size = query.natural(name);
+        return size.isPresent() ? Optional.of(size.getAsLong()) : Optional.empty();
+    }
+
+    private static Optional<Instant> time(QueryText query, String name) throws BadRequestException {
         try {
-            return text.map(Instant::parse);
+            return query.text(name).map(Instant::parse);
         } catch (DateTimeException notATime) {
-            throw new BadRequestException("since is no time such as 2026-11-22T04:30:00Z");
+            throw new BadRequestException(name + " is no time such as 2026-11-22T04:30:00Z");
         }
     }
 }

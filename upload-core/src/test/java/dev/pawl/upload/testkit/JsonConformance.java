@@ -502,6 +502,13 @@ public abstract class JsonConformance {
         assertThat(seen).isEqualTo(ids);
         Answer one = tus.plain("GET", api("/files?namePrefix=" + mark + "&metadata.no=3"));
         assertThat(all(one, "fileName")).containsExactly(mark + "3");
+        String mine = "/files?namePrefix=" + mark;
+        assertThat(all(tus.plain("GET", api(mine + "&minSize=0&maxSize=1000000&until=9999-01-01T00:00:00Z")), "fileID"))
+                .isNotEmpty();
+        assertThat(all(tus.plain("GET", api(mine + "&minSize=1000000")), "fileID"))
+                .isEmpty();
+        assertThat(all(tus.plain("GET", api(mine + "&until=2000-01-01T00:00:00Z")), "fileID"))
+                .isEmpty();
         for (String query : List.of(
                 "limit=0",
                 "limit=501",
@@ -509,7 +516,9 @@ public abstract class JsonConformance {
                 "cursor=x",
                 "status=open",
                 "since=today",
+                "until=today",
                 "minSize=-1",
+                "maxSize=1MB",
                 "color=red")) {
             assertProblem(tus.plain("GET", api("/files?" + query)), 400);
         }
