@@ -26,7 +26,7 @@ final class ApiFiles {
     private static final int LARGEST_PAGE = 500;
     private static final String METADATA = "metadata.";
     private static final Set<String> FILTERS =
-            Set.of("limit", "cursor", "status", "type", "namePrefix", "minSize", "since");
+            Set.of("limit", "cursor", "status", "type", "namePrefix", "minSize", "maxSize", "since", "until");
 
     private final UploadService service;
 
