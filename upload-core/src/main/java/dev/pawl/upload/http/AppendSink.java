@@ -69,7 +69,7 @@ final class AppendSink implements BodySink {
         if (rest.toCompletableFuture().isDone()) {
             return rest;
         }
-        watch.busy();
+        watch.busy(0);
         return rest.thenRun(watch::waiting);
     }
 

@@ -121,6 +121,12 @@ final class FormSink implements BodySink, FormReader.Parts {
     }
 
     @Override
+    public CompletionStage<?> rest() {
+        AppendSink sink = chunk;
+        return sink == null ? BodySink.super.rest() : sink.rest();
+    }
+
+    @Override
     public Exchange.Respond finish(Headers trailers) {
         return ended(reader.ended() || stopped, new IOException("the form has no end"));
     }

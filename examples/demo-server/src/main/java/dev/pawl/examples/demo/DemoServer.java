@@ -51,8 +51,7 @@ public final class DemoServer implements AutoCloseable {
                 : Optional.of(FeedPage.at(arguments.feed().get()));
         configuration = UploadConfiguration.open(settings(arguments), steps, listeners(arguments, feed));
         maintenance = clock.scheduleWithFixedDelay(this::maintain, 0, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
-        server = JettyHost.server(
-                arguments.host(), arguments.port(), handler(configuration, arguments, feed, sockets));
+        server = JettyHost.server(arguments.host(), arguments.port(), handler(configuration, arguments, feed, sockets));
         try {
             server.start();
         } catch (Exception e) {
