@@ -47,6 +47,11 @@ enum Dialect {
         }
 
         @Override
+        boolean isThere(SQLException e) {
+            return String.valueOf(e.getMessage()).contains("duplicate column name");
+        }
+
+        @Override
         Grouping grouping() {
             return Grouping.IN_ONE;
         }
@@ -282,7 +287,7 @@ enum Dialect {
     /** Makes durable what can be, once, and refuses what cannot (M5). */
     abstract void checkDurability(Link link) throws IOException, SQLException;
 
-    /** Whether a script failed because a node that died had run this statement: only where such statements commit. */
+    /** Whether a script failed because a host, or a node that died, had run this statement. */
     boolean isThere(SQLException e) {
         return false;
     }

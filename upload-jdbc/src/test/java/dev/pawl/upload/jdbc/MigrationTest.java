@@ -219,10 +219,7 @@ final class MigrationTest {
         filledAtVersion1(url);
         List<Script> scripts = Script.of(dialect(database));
         change(url, scripts.get(1).statements().get(0));
-        if (!database.equals("sqlite")) {
-            // there a script is run wholly or not at all, and columns know no IF NOT EXISTS
-            change(url, scripts.get(2).statements().get(0));
-        }
+        change(url, scripts.get(2).statements().get(0));
         JdbcMetadataStore store = opened(url, 1).get(0);
         assertThat(Lives.ask(store, "SELECT COUNT(*) FROM upload_schema"))
                 .isEqualTo(Integer.toString(Script.of(Dialect.SQLITE).size()));
