@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.upload.Quota;
 import dev.pawl.upload.Rate;
+import dev.pawl.upload.UploadId;
+import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.engine.UploadPolicy;
 import dev.pawl.upload.engine.UploadPolicy.Excess;
 import dev.pawl.upload.engine.UploadService;
 import dev.pawl.upload.memory.MemoryMetadataStore;
 import dev.pawl.upload.memory.MemoryStorage;
 import dev.pawl.upload.testkit.ManualClock;
+import dev.pawl.upload.testkit.TusClient;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -108,7 +111,8 @@ final class RateLimitedTest {
 
     @Test
     void a_blocking_host_is_held_back_by_the_loop_and_let_go_when_it_is_stopped() throws Exception {
-        UploadHttp http = UploadHttp.over(service(PLENTY.withThroughput(Rate.perSecond(1, 1)), Excess.PACE));
+        UploadService service = service(PLENTY.withThroughput(Rate.perSecond(1, 1)), Excess.PACE);
+        UploadHttp http = UploadHttp.over(service);
         String upload = created(http);
         Headers patch =
                 TUS.with("Content-Type", "application/offset+octet-stream").with("Upload-Offset", "0");
@@ -120,17 +124,22 @@ final class RateLimitedTest {
         };
         var answer =
                 threads.submit(() -> http.handle(Requests.of("PATCH", upload, patch), PLAIN, () -> slow, () -> {}));
-        while (!"8"
-                .equals(answer(http, Requests.of("GET", upload, RUFH), "")
-                        .head()
-                        .headers()
-                        .first("Upload-Offset")
-                        .orElse(""))) {
-            Thread.onSpinWait();
-        }
+        UploadId id = new UploadId(upload.substring(1));
+        // recorded by the timer, while the loop waits for room; asking for the status disturbs nobody
+        TusClient.until(() -> offset(service, id) == 8 ? Optional.of(true) : Optional.empty());
+        assertThat(answer(http, Requests.of("HEAD", upload, TUS), "").head().status())
+                .isEqualTo(200);
         assertThat(answer.get(30, TimeUnit.SECONDS).head().status())
-                .as("taken over, seven seconds before its pause would end")
+                .as("taken over, long before its pause would end")
                 .isEqualTo(409);
+    }
+
+    private static long offset(UploadService service, UploadId id) {
+        try {
+            return service.status(Requests.ALICE, id).session().offset();
+        } catch (IOException | UploadRejectedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private UploadHttp http(Quota quota) {
