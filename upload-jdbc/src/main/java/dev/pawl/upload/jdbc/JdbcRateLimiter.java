@@ -62,7 +62,7 @@ final class JdbcRateLimiter implements RateLimiter {
                 new Key(owner, meter), (key, kept) -> kept == null || !kept.of(rate) ? new Tally(rate) : kept);
     }
 
-    private void tell(OwnerId owner, Meter meter, Tally tally, Instant now) throws IOException {
+    private void tell(OwnerId owner, Meter meter, Tally tally, Instant now) {
         long step = tally.untoldStep();
         if (step == 0) {
             return;
@@ -74,9 +74,9 @@ final class JdbcRateLimiter implements RateLimiter {
                             link, owner, meter, before -> tally.rate().add(before, step, now)),
                     any -> true));
             tally.told(shared, now);
-        } catch (IOException e) {
+        } catch (IOException later) {
+            // the next call tells it; whether the database is away is for the request itself to find out
             tally.untold(step);
-            throw e;
         }
     }
 

@@ -6,15 +6,18 @@ import dev.pawl.upload.Rate.Level;
 import dev.pawl.upload.spi.RateLimiter.Meter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The table {@code owner_meters}: where each meter of an owner stands, in the words of {@code Rate}. */
 final class MeterTable {
+    /** Changes nothing, and makes all others wait: what is read behind it is the newest. */
+    private static final String LOCK =
+            "UPDATE owner_meters SET level_used = level_used WHERE owner_id = ? AND meter = ?";
+
     private static final String SELECT =
             "SELECT level_at, level_used FROM owner_meters WHERE owner_id = ? AND meter = ?";
-    private static final String UPDATE = "UPDATE owner_meters SET level_at = ?, level_used = ?"
-            + " WHERE owner_id = ? AND meter = ? AND level_at = ? AND level_used = ?";
+    private static final String UPDATE =
+            "UPDATE owner_meters SET level_at = ?, level_used = ? WHERE owner_id = ? AND meter = ?";
     private static final String INSERT =
             "INSERT INTO owner_meters (owner_id, meter, level_at, level_used) VALUES (?, ?, ?, ?)";
 
@@ -23,33 +26,31 @@ final class MeterTable {
 
     private MeterTable() {}
 
-    /** Says where the meter stands after it. Throws a retryable fault if another transaction was quicker. */
+    /** Says where the meter stands after it. Throws a retryable fault if another transaction began it meanwhile. */
     static Level add(Link link, OwnerId owner, Meter meter, UnaryOperator<Level> more) throws SQLException {
-        Optional<Level> before = find(link, owner, meter);
-        Level after = more.apply(before.orElse(Level.EMPTY));
-        if (before.isEmpty()) {
+        boolean begun = link.sql(LOCK).text(owner.text()).text(meter.name()).update() == 1;
+        Level after = more.apply(begun ? read(link, owner, meter) : Level.EMPTY);
+        if (begun) {
+            update(link, owner, meter, after);
+        } else {
             insert(link, owner, meter, after);
-        } else if (update(link, owner, meter, before.get(), after) == 0) {
-            throw new SQLException("the meter moved meanwhile", AGAIN);
         }
         return after;
     }
 
-    private static Optional<Level> find(Link link, OwnerId owner, Meter meter) throws SQLException {
+    private static Level read(Link link, OwnerId owner, Meter meter) throws SQLException {
         try (ResultSet rows =
                 link.sql(SELECT).text(owner.text()).text(meter.name()).query()) {
-            return rows.next() ? Optional.of(new Level(rows.getLong(1), rows.getLong(2))) : Optional.empty();
+            return rows.next() ? new Level(rows.getLong(1), rows.getLong(2)) : Level.EMPTY;
         }
     }
 
-    private static int update(Link link, OwnerId owner, Meter meter, Level before, Level after) throws SQLException {
-        return link.sql(UPDATE)
+    private static void update(Link link, OwnerId owner, Meter meter, Level after) throws SQLException {
+        link.sql(UPDATE)
                 .number(after.at())
                 .number(after.used())
                 .text(owner.text())
                 .text(meter.name())
-                .number(before.at())
-                .number(before.used())
                 .update();
     }
 
