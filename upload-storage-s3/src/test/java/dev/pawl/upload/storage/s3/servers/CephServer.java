@@ -253,7 +253,8 @@ public final class CephServer implements S3Server {
                 osd_class_dir = %5$s
                 [client.gateway]
                 rgw_data = %1$s/gateway
-                rgw_frontends = beast endpoint=%6$s
+                # without it some answers wait for an acknowledgement
+                rgw_frontends = beast endpoint=%6$s tcp_nodelay=1
                 rgw_enable_apis = s3
                 rgw_thread_pool_size = 64
                 # bytes of removed objects go soon
