@@ -38,8 +38,7 @@ final class IdleWatch {
 
     /** Bytes came. */
     synchronized void busy(long bytes) {
-        long now = System.nanoTime();
-        waited += waiting ? now - since : 0;
+        waited += System.nanoTime() - since;
         came += bytes;
         waiting = false;
     }

@@ -52,7 +52,9 @@ final class FollowingTest {
             assertThat(following.next(Duration.ofMillis(50))).isEmpty();
             append(here, id, 0, "abc");
             assertThat(following.next(LONG).orElseThrow().received()).containsExactly(new ByteRange(0, 3));
-            append(here, id, 3, "def");
+            append(here, id, 3, "d");
+            assertThat(following.next(LONG).orElseThrow().received()).containsExactly(new ByteRange(0, 4));
+            append(here, id, 4, "ef");
             Status last = following.next(LONG).orElseThrow();
             while (last.session().state() != SessionState.COMPLETE) {
                 last = following.next(LONG).orElseThrow();

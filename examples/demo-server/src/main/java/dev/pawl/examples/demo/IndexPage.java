@@ -48,8 +48,9 @@ final class IndexPage extends Handler.Abstract.NonBlocking {
                 pre{background:#f4f4f4;padding:1rem;overflow:auto}</style>
                 <h1>Pawl demo server</h1>
                 <p>Resumable uploads: an acknowledged byte never slips back. This server speaks
-                <a href="https://tus.io/protocols/resumable-upload">tus 1.0.0</a> at <code>/files</code>; any tus client
-                can use it. Who you are is the user name of HTTP basic authentication (any password) or the header
+                <a href="https://tus.io/protocols/resumable-upload">tus 1.0.0</a> and the IETF's resumable uploads at
+                <code>/files</code> and <code>/uploads</code>, and a JSON API at <code>/api</code>, which
+                <a href="/openapi.json">openapi.json</a> describes. Who you are is the user name of HTTP basic authentication (any password) or the header
                 <code>X-Owner</code>, else "anonymous". It is a demonstration: it asks nobody for proof.</p>
                 <h2>Try it with curl</h2>
                 <pre>
@@ -71,6 +72,20 @@ final class IndexPage extends Handler.Abstract.NonBlocking {
 
                 # whole: read it back
                 curl -s "$url" | sha256sum</pre>
+                <h2>In numbered chunks, in any order and at once</h2>
+                <pre>
+                # the answer says uploadID, chunkSize and totalChunks
+                curl -s -H 'Content-Type: application/json' http://@authority@/api/upload/initiate \\
+                    -d "{\\"fileName\\":\\"FILE\\",\\"fileSize\\":$(wc -c &lt; FILE)}"
+
+                # chunk N
+                tail -c +$((N*CHUNKSIZE+1)) FILE | head -c CHUNKSIZE | curl -s --data-binary @- \\
+                    -H 'Content-Type: application/octet-stream' \\
+                    "http://@authority@/api/upload/UPLOADID/chunk?chunkNumber=N"
+
+                # what became of it, and how it comes along
+                curl -s -X POST http://@authority@/api/upload/UPLOADID/complete
+                curl -sN http://@authority@/api/upload/UPLOADID/events</pre>
                 <p>One PATCH may bring the whole file; clients that cut files into chunks are advised to send
                 @chunk@ at once.</p>
                 """;
