@@ -152,7 +152,7 @@ final class AttacksTest {
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         String signature;
-        Map<Object, Integer> levels = levels();
+        IdentityHashMap<Object, Integer> levels = levels();
         setLevels(levels.keySet(), logger -> 0);
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
@@ -168,7 +168,7 @@ final class AttacksTest {
     }
 
     /** Of all loggers there are; the build turns them down. */
-    private static Map<Object, Integer> levels() throws ReflectiveOperationException {
+    private static IdentityHashMap<Object, Integer> levels() throws ReflectiveOperationException {
         for (String name : List.of(
                 "audit",
                 "engine.AppendHost",
@@ -180,7 +180,7 @@ final class AttacksTest {
         }
         Field loggers = LoggerFactory.getILoggerFactory().getClass().getDeclaredField("loggerMap");
         loggers.setAccessible(true);
-        Map<Object, Integer> levels = new IdentityHashMap<>();
+        IdentityHashMap<Object, Integer> levels = new IdentityHashMap<>();
         for (Object logger : ((Map<?, ?>) loggers.get(LoggerFactory.getILoggerFactory())).values()) {
             levels.put(logger, (Integer) level(logger).get(logger));
         }
@@ -217,14 +217,19 @@ final class AttacksTest {
         tus.patch(path, 0, "abc");
         tus.content(path);
         String json = tus.plain("GET", path, "Accept: application/json").text();
-        String file = tus.collection() + "/files/" + json.split("\"fileID\":\"")[1].substring(0, 26);
+        String file = tus.collection() + "/files/" + between(json, "\"fileID\":\"", "\"");
         String link = tus.plainSend("POST", file + "/link", TusClient.bytes("{}"), JSON)
                 .text();
-        String signature = link.split("signature=")[1].split("\"")[0];
-        tus.plain("GET", file + "/download?" + link.split("download\\?")[1].split("\"")[0]);
+        String signature = between(link, "signature=", "\"");
+        tus.plain("GET", file + "/download?" + between(link, "download?", "\""));
         tus.plain("GET", file + "/download?expires=1&key=k1&signature=" + signature);
         tus.ask("DELETE", path);
         return signature;
+    }
+
+    private static String between(String text, String before, String behind) {
+        int from = text.indexOf(before) + before.length();
+        return text.substring(from, text.indexOf(behind, from));
     }
 
     @Test
