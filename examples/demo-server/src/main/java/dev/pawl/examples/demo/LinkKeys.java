@@ -28,7 +28,7 @@ final class LinkKeys {
         }
         SignedUrls.Builder keys = SignedUrls.builder();
         for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
-            String[] words = line.strip().split(" +");
+            String[] words = line.strip().split(" +", -1);
             if (words.length == 2) {
                 keys.key(words[0], Base64.getDecoder().decode(words[1]));
             } else if (!line.isBlank()) {
