@@ -74,7 +74,8 @@ final class MeteredAppend implements Append {
 
     @Override
     public void onStop(Runnable stop) {
-        stopped.thenRun(stop);
+        CompletionStage<Next> told = stopped;
+        told.thenRun(stop);
     }
 
     @Override
