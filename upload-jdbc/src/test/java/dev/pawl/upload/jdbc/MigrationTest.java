@@ -124,10 +124,11 @@ final class MigrationTest {
         assertThatThrownBy(() -> JdbcMetadataStore.on(pools.open(url), given))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("tables");
-        for (Script script : Script.of(dialect(database))) {
+        List<Script> scripts = Script.of(dialect(database));
+        for (Script script : scripts) {
             assertThatThrownBy(() -> JdbcMetadataStore.on(pools.open(url), given))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("version 3");
+                    .hasMessageContaining("version " + scripts.size());
             for (String statement : script.statements()) {
                 change(url, statement);
             }
