@@ -73,6 +73,7 @@ final class Api implements Protocol {
             if (caller.isEmpty()) {
                 return answers.problem(401, "nobody is logged in");
             }
+            service.admit(caller.get());
             return dispatched(head, caller.get(), target, answers);
         });
     }

@@ -78,6 +78,19 @@ final class RateLimitedTest {
     }
 
     @Test
+    void the_json_api_says_429_as_a_problem() throws Exception {
+        UploadHttp http = http(PLENTY.withRequests(Rate.perSecond(1, 1)));
+        RequestHead list = Requests.of("GET", "/files", Headers.NONE);
+        assertThat(answer(http, list, "").head().status()).isEqualTo(200);
+        Exchange.Respond refused = answer(http, list, "");
+
+        assertThat(refused.head().status()).isEqualTo(429);
+        assertThat(refused.head().headers().first("Retry-After")).contains("1");
+        assertThat(refused.head().headers().first("Content-Type")).contains("application/problem+json");
+        assertThat(text(refused)).contains("rate-limited", "alice asks too often");
+    }
+
+    @Test
     void bytes_that_came_too_fast_are_kept_and_the_next_ones_are_429() throws Exception {
         UploadHttp http = http(PLENTY.withThroughput(Rate.perSecond(2, 4)));
         String upload = created(http);
