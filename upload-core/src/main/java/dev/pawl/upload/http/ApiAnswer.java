@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The answers of the JSON API to one request. Refusals are problem details. */
 final class ApiAnswer {
-    private static final int RETRY_SECONDS = 5;
     private static final int POLL_SECONDS = 1;
     private static final String JSON = "application/json";
 
@@ -121,9 +120,7 @@ final class ApiAnswer {
         if (status == 413) {
             answer.with("Upload-Limit", "max-size=" + service.policy().maxLength());
         }
-        if (status == 429 || status == 503 || refusal.why() == Rejection.NOT_AVAILABLE) {
-            answer.with("Retry-After", RETRY_SECONDS);
-        }
+        RetryAfter.on(answer, refusal);
         return problem.in(answer.with("Cache-Control", "no-store"));
     }
 
@@ -159,7 +156,7 @@ final class ApiAnswer {
     }
 
     Exchange.Respond unavailable() {
-        return Problem.plain(503, "try again later").in(Answer.of(503).with("Retry-After", RETRY_SECONDS));
+        return Problem.plain(503, "try again later").in(RetryAfter.later(Answer.of(503)));
     }
 
     Exchange.Respond broken() {

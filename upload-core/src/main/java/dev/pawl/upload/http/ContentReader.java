@@ -23,7 +23,6 @@ import java.util.Optional;
 final class ContentReader {
     private static final ByteRange NOTHING = new ByteRange(0, 0);
     private static final String CACHING = "private, no-store";
-    private static final int RETRY_SECONDS = 5;
 
     private final UploadService service;
 
@@ -52,7 +51,7 @@ final class ContentReader {
             return refused(refusal);
         } catch (IOException later) {
             Faults.unavailable(later);
-            return Problem.plain(503, "try again later").in(Answer.of(503).with("Retry-After", RETRY_SECONDS));
+            return Problem.plain(503, "try again later").in(RetryAfter.later(Answer.of(503)));
         }
     }
 

@@ -19,6 +19,11 @@ final class RetryAfter {
         }
     }
 
+    /** Nobody knows when. */
+    static Answer later(Answer answer) {
+        return answer.with(FIELD, UNKNOWN_SECONDS);
+    }
+
     /** Rounded up: a client that comes a moment too early is refused again. */
     private static long seconds(Duration wait) {
         return Math.max(1, wait.plusNanos(999_999_999).toSeconds());

@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 
 /** The answers of Resumable Uploads for HTTP to one client. Each tells the limits; refusals are problem details. */
 final class RufhAnswer {
-    private static final int RETRY_SECONDS = 5;
     private static final int POLL_SECONDS = 1;
     private static final String INCOMPLETE = "?0";
     private static final String COMPLETE = "?1";
@@ -122,7 +121,7 @@ final class RufhAnswer {
     }
 
     Exchange.Respond unavailable() {
-        return Problem.plain(503, "try again later").in(of(503).with("Retry-After", RETRY_SECONDS));
+        return Problem.plain(503, "try again later").in(RetryAfter.later(of(503)));
     }
 
     Exchange.Respond problem(int status, String detail) {

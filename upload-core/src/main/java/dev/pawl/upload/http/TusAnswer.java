@@ -10,7 +10,6 @@ import java.util.Optional;
 /** The answers of tus 1.0.0: each carries Tus-Resumable, and refusals say their reason in a line of text. */
 final class TusAnswer {
     static final String VERSION = "1.0.0";
-    private static final int RETRY_SECONDS = 5;
 
     private TusAnswer() {}
 
@@ -52,7 +51,7 @@ final class TusAnswer {
     }
 
     static Exchange.Respond unavailable() {
-        return of(503).with("Retry-After", RETRY_SECONDS).text("unavailable: try again later");
+        return RetryAfter.later(of(503)).text("unavailable: try again later");
     }
 
     static Exchange.Respond broken() {

@@ -302,7 +302,10 @@ public final class RawHttp implements AutoCloseable {
         socket.setSoTimeout((int) atMost.toMillis());
         in.mark(1);
         try {
-            return in.read() >= 0;
+            if (in.read() < 0) {
+                throw new EOFException("the connection was ended");
+            }
+            return true;
         } catch (SocketTimeoutException silence) {
             return false;
         } finally {
