@@ -1,12 +1,19 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.examples.webhook;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.upload.ScanVerdict;
 import dev.pawl.upload.UploadEvent;
 import java.util.Locale;
 
 /** An event as other systems read it. */
 public final class EventJson {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     private EventJson() {}
 
     /**
@@ -16,37 +23,29 @@ public final class EventJson {
      * @return JSON in ASCII
      */
     public static String of(UploadEvent event) {
-        return "{\"id\":" + text(event.id())
-                + ",\"upload\":" + text(event.upload().text())
-                + ",\"file\":" + text(event.file().text())
-                + ",\"owner\":" + text(event.owner().text())
-                + ",\"sequence\":" + event.sequence()
-                + ",\"at\":" + text(event.at().toString())
-                + ",\"state\":" + text(event.state().name().toLowerCase(Locale.ROOT))
-                + ",\"note\":" + text(event.note())
-                + event.verdict().map(said -> ",\"verdict\":" + verdict(said)).orElse("") + "}";
-    }
-
-    private static String verdict(ScanVerdict said) {
-        return "{\"scanner\":" + text(said.scanner())
-                + ",\"engine\":" + text(said.engine())
-                + ",\"kind\":" + text(said.kind().name().toLowerCase(Locale.ROOT))
-                + ",\"finding\":" + text(said.finding())
-                + said.sha256().map(sum -> ",\"sha256\":" + text(sum.hex())).orElse("")
-                + ",\"milliseconds\":" + said.took().toMillis() + "}";
-    }
-
-    private static String text(String value) {
-        StringBuilder out = new StringBuilder("\"");
-        for (char c : value.toCharArray()) {
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < 0x20 || c > 0x7e) {
-                out.append("\\u%04x".formatted((int) c));
-            } else {
-                out.append(c);
-            }
+        ObjectNode object = JSON.createObjectNode()
+                .put("id", event.id())
+                .put("upload", event.upload().text())
+                .put("file", event.file().text())
+                .put("owner", event.owner().text())
+                .put("sequence", event.sequence())
+                .put("at", event.at().toString())
+                .put("state", event.state().name().toLowerCase(Locale.ROOT))
+                .put("note", event.note());
+        event.verdict().ifPresent(said -> write(said, object.putObject("verdict")));
+        try {
+            return JSON.writeValueAsString(object);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("texts and numbers can be written", e);
         }
-        return out.append('"').toString();
+    }
+
+    private static void write(ScanVerdict said, ObjectNode object) {
+        object.put("scanner", said.scanner())
+                .put("engine", said.engine())
+                .put("kind", said.kind().name().toLowerCase(Locale.ROOT))
+                .put("finding", said.finding());
+        said.sha256().ifPresent(sum -> object.put("sha256", sum.hex()));
+        object.put("milliseconds", said.took().toMillis());
     }
 }
