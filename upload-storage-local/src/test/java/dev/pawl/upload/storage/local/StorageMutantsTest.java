@@ -3,6 +3,7 @@ package dev.pawl.upload.storage.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.upload.testkit.Mutation;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -15,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The tests are tested with storages that have one guard less: a line of the storage's own source is changed, compiled and
  * run, so a guard that is moved or reworded must be moved here too. The numbers are those of the decisions.
  */
-@Tag("thorough")
 final class StorageMutantsTest {
     private static final String SIMULATION = Proof.SIMULATION;
 
@@ -350,9 +350,16 @@ final class StorageMutantsTest {
     }
 
     private static Mutant mutant(String name, String file, String guard, String instead, String proof) {
-        return new Mutant(name, file, guard, instead, proof);
+        return new Mutant(name, new Mutation("dev.pawl.upload.storage.local." + file, guard, instead), proof);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"writers", "wholes", "pruning", "forces", "root"})
+    void the_guard_is_where_it_was(Mutant mutant) throws Exception {
+        assertThat(mutant.change().source()).isNotEmpty();
+    }
+
+    @Tag("thorough")
     @ParameterizedTest(name = "{0}")
     @MethodSource({"writers", "wholes", "pruning", "forces", "root"})
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
