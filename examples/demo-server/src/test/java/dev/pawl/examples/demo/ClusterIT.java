@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole cluster by its one command: a proxy, two nodes, PostgreSQL, S3 and clamd, and one node killed. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class ClusterIT {
-    private static final Path SCRIPT = Path.of("..", "..", "scripts", "cluster");
+    private static final Path SCRIPT = Path.of("..", "cluster", "start");
     private static final String WANTED = System.getenv().getOrDefault("UPLOAD_REQUIRE_CLUSTER", "");
     private static final List<Path> NEEDED = List.of(
             Path.of("/usr/sbin/haproxy"),
