@@ -5,8 +5,13 @@ import dev.pawl.examples.webhook.Receiver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,7 +26,7 @@ final class TwoNodes implements AutoCloseable {
 
     private final Path folder;
     private final List<String> words;
-    private final String[] settings;
+    private final String database;
     private final Map<String, String> ahead;
     private final DemoProcess[] nodes = new DemoProcess[2];
     private final int[] ports = new int[2];
@@ -30,7 +35,7 @@ final class TwoNodes implements AutoCloseable {
         this.folder = folder;
         Path key = Files.write(folder.resolve("key"), Receiver.key());
         words = List.of("--webhook", receiver.address().toString(), "--webhook-key", key.toString());
-        settings = settings(folder, database);
+        this.database = database;
         ahead = ahead(folder);
         start(0);
         start(1);
@@ -92,6 +97,10 @@ final class TwoNodes implements AutoCloseable {
             start(number);
             return number + " killed";
         }
+        if (kind == 5) {
+            cutOff(number, random.nextInt(800));
+            return number + " cut off from the database";
+        }
         node(number).pause();
         // longer than a claim now and then, so that the other node takes up what this one has
         Thread.sleep(kind == 9 ? 4_000 : random.nextInt(800));
@@ -99,10 +108,29 @@ final class TwoNodes implements AutoCloseable {
         return number + " paused";
     }
 
+    /** Ends every connection that a node makes to the database, for so long. */
+    private void cutOff(int number, long millis) throws SQLException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        try (Connection connection = DriverManager.getConnection(database);
+                PreparedStatement cut = connection.prepareStatement(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ?")) {
+            cut.setString(1, name(number));
+            do {
+                cut.execute();
+                Thread.sleep(5);
+            } while (System.nanoTime() < end);
+        }
+    }
+
+    private static String name(int number) {
+        return "node" + number;
+    }
+
     private void start(int number) throws IOException {
         Map<String, String> environment = number == 1 ? ahead : Map.of();
+        String[] settings = settings(folder, database + "&ApplicationName=" + name(number));
         DemoProcess started =
-                DemoProcess.start(folder.resolve("node" + number), ports[number], JVM, environment, words, settings);
+                DemoProcess.start(folder.resolve(name(number)), ports[number], JVM, environment, words, settings);
         synchronized (nodes) {
             nodes[number] = started;
             ports[number] = started.port();

@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many nodes, one truth: two demo servers over one PostgreSQL and one shared root are killed and paused at random while
- * clients talk to either. {@code -Dnodes.disturbances=200 -Dnodes.seed=1} is the same for longer.
+ * Many nodes, one truth: two demo servers over one PostgreSQL and one shared root are killed, paused and cut off from the
+ * database at random while clients talk to either. {@code -Dnodes.disturbances=200 -Dnodes.seed=1} is the same for longer.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 final class TwoNodesIT {
