@@ -72,7 +72,8 @@ final class Migration {
                         "upload_sessions",
                         "upload_parts",
                         "owner_accounts",
-                        "upload_events")) {
+                        "upload_events",
+                        "owner_meters")) {
                     link.ask("SELECT 1 FROM " + table + " WHERE 1 = 0");
                 }
                 link.ask("SELECT scan_millis FROM upload_events WHERE 1 = 0");
