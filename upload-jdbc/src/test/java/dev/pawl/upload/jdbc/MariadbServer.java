@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -14,25 +13,20 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /** A real MariaDB server of Debian's packages on a free port of the loopback, with its usual durability. */
 final class MariadbServer implements AutoCloseable {
     private static final List<Path> PROGRAMS = List.of(Path.of("/usr/sbin/mariadbd"), Path.of("/usr/sbin/mysqld"));
-    private static final long START_SECONDS = 120;
 
-    private final ServerFolder folder;
+    private final ServerProcess process;
     private final int port;
     private final AtomicInteger schemas = new AtomicInteger();
-    private Process process;
     private Optional<String> emptied = Optional.empty();
 
-    private MariadbServer(ServerFolder folder, int port, Process process) {
-        this.folder = folder;
-        this.port = port;
+    private MariadbServer(ServerProcess process, int port) {
         this.process = process;
+        this.port = port;
     }
 
     private static final class Shared {
@@ -56,8 +50,8 @@ final class MariadbServer implements AutoCloseable {
 
     /** A new one without databases of ours. */
     static MariadbServer start() throws IOException {
+        String program = program();
         ServerFolder folder = ServerFolder.create("mdb", "mysql");
-        program();
         int port = ServerFolder.freePort();
         folder.run(List.of(
                 "mariadb-install-db",
@@ -68,13 +62,20 @@ final class MariadbServer implements AutoCloseable {
         Files.writeString(
                 folder.path().resolve("users.sql"),
                 "CREATE USER IF NOT EXISTS 'pawl'@'127.0.0.1';\nGRANT ALL ON *.* TO 'pawl'@'127.0.0.1' WITH GRANT OPTION;\n");
-        MariadbServer server = new MariadbServer(folder, port, launch(folder, port));
-        server.awaitReady();
-        return server;
-    }
-
-    String url() {
-        return "jdbc:mariadb://127.0.0.1:" + port + "/?user=pawl&sslMode=disable";
+        List<String> command = List.of(
+                program,
+                "--no-defaults",
+                "--datadir=" + folder.at("data"),
+                "--socket=" + folder.at("socket"),
+                "--pid-file=" + folder.at("pid"),
+                "--port=" + port,
+                "--bind-address=127.0.0.1",
+                "--skip-name-resolve",
+                "--init-file=" + folder.at("users.sql"),
+                "--max-connections=300",
+                "--innodb-buffer-pool-size=64M");
+        String url = "jdbc:mariadb://127.0.0.1:" + port + "/?user=pawl&sslMode=disable";
+        return new MariadbServer(ServerProcess.start(folder, command, url, Process::destroyForcibly), port);
     }
 
     int port() {
@@ -84,8 +85,8 @@ final class MariadbServer implements AutoCloseable {
     /** A URL to an empty database. */
     String newSchema() {
         String name = "t" + schemas.incrementAndGet();
-        execute("CREATE DATABASE " + name);
-        return url().replace("/?", "/" + name + "?");
+        process.execute("CREATE DATABASE " + name);
+        return process.url().replace("/?", "/" + name + "?");
     }
 
     /** A URL to a database with empty tables, always the same: making them anew takes longer than most tests. */
@@ -119,66 +120,17 @@ final class MariadbServer implements AutoCloseable {
     }
 
     void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(url());
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        process.execute(sql);
     }
 
     /** Kills it as a power cut would and starts it again on the same data. */
     void restartAtOnce() throws IOException {
-        stopAtOnce();
-        Files.move(folder.path().resolve("log"), folder.path().resolve("log.old"), StandardCopyOption.REPLACE_EXISTING);
-        process = launch(folder, port);
-        awaitReady();
+        process.restartAtOnce();
     }
 
     @Override
     public void close() {
-        try {
-            stopAtOnce();
-            folder.delete();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void stopAtOnce() throws IOException {
-        process.destroyForcibly();
-        ServerFolder.await(process);
-    }
-
-    private static Process launch(ServerFolder folder, int port) throws IOException {
-        return folder.launch(List.of(
-                program(),
-                "--no-defaults",
-                "--datadir=" + folder.at("data"),
-                "--socket=" + folder.at("socket"),
-                "--pid-file=" + folder.at("pid"),
-                "--port=" + port,
-                "--bind-address=127.0.0.1",
-                "--skip-name-resolve",
-                "--init-file=" + folder.at("users.sql"),
-                "--max-connections=300",
-                "--innodb-buffer-pool-size=64M"));
-    }
-
-    private void awaitReady() throws IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (true) {
-            try (Connection connection = DriverManager.getConnection(url())) {
-                if (connection.isValid(1)) {
-                    return;
-                }
-            } catch (SQLException notYet) {
-                if (!process.isAlive() || System.nanoTime() > end) {
-                    throw new IOException("MariaDB did not start: " + folder.log(), notYet);
-                }
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-        }
+        process.close();
     }
 
     private static String program() throws IOException {

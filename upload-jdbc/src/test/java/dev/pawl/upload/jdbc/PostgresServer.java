@@ -5,14 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -22,17 +17,14 @@ import java.util.stream.Stream;
  */
 public final class PostgresServer implements AutoCloseable {
     private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
-    private static final long START_SECONDS = 60;
 
-    private final ServerFolder folder;
+    private final ServerProcess process;
     private final int port;
     private final AtomicInteger schemas = new AtomicInteger();
-    private Process process;
 
-    private PostgresServer(ServerFolder folder, int port, Process process) {
-        this.folder = folder;
-        this.port = port;
+    private PostgresServer(ServerProcess process, int port) {
         this.process = process;
+        this.port = port;
     }
 
     private static final class Shared {
@@ -74,9 +66,9 @@ public final class PostgresServer implements AutoCloseable {
                 "-E",
                 "UTF8",
                 "--no-sync"));
-        PostgresServer server = new PostgresServer(folder, port, launch(folder, port));
-        server.awaitReady();
-        return server;
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+        return new PostgresServer(
+                ServerProcess.start(folder, command(folder, port), url, process -> kill(folder)), port);
     }
 
     /**
@@ -85,7 +77,7 @@ public final class PostgresServer implements AutoCloseable {
      * @return a JDBC URL of a user who may do everything
      */
     public String url() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+        return process.url();
     }
 
     int port() {
@@ -95,72 +87,35 @@ public final class PostgresServer implements AutoCloseable {
     /** A URL whose connections see an empty schema. */
     String newSchema() {
         String name = "t" + schemas.incrementAndGet();
-        execute("CREATE SCHEMA " + name);
+        process.execute("CREATE SCHEMA " + name);
         return url() + "&currentSchema=" + name;
     }
 
     void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(url());
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        process.execute(sql);
     }
 
     /** Kills it as a power cut would and starts it again on the same data. */
     void restartAtOnce() throws IOException {
-        stopAtOnce();
-        process = launch(folder, port);
-        awaitReady();
+        process.restartAtOnce();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                stopAtOnce();
-            }
-            folder.delete();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 
-    private void stopAtOnce() throws IOException {
+    /** Its children live on for a while if only their parent is killed. */
+    private static void kill(ServerFolder folder) throws IOException {
         folder.run(List.of(program("pg_ctl"), "-D", folder.at("data"), "-m", "immediate", "-w", "stop"));
-        ServerFolder.await(process);
     }
 
-    private static Process launch(ServerFolder folder, int port) throws IOException {
+    private static List<String> command(ServerFolder folder, int port) throws IOException {
         List<String> command = new ArrayList<>();
         command.addAll(List.of(program("postgres"), "-D", folder.at("data"), "-p", Integer.toString(port)));
         command.addAll(List.of("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + folder.path()));
         command.addAll(List.of("-c", "max_connections=200", "-c", "shared_buffers=64MB"));
-        return folder.launch(command);
-    }
-
-    private void awaitReady() throws IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (true) {
-            try (Connection connection = DriverManager.getConnection(url())) {
-                if (connection.isValid(1)) {
-                    return;
-                }
-            } catch (SQLException notYet) {
-                if (!process.isAlive() || System.nanoTime() > end) {
-                    throw new IOException("PostgreSQL did not start: " + folder.log(), notYet);
-                }
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        return command;
     }
 
     private static String program(String name) throws IOException {

@@ -14,7 +14,9 @@ import dev.pawl.upload.spi.MetadataStore.Outcome;
 import dev.pawl.upload.spi.MetadataStore.Rows;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +44,30 @@ final class TroubleTest {
     void end() {
         threads.shutdownNow();
         pools.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "mariadb"})
+    void M9_a_row_that_another_holds_is_given_up_after_five_seconds(String database) throws Exception {
+        String url = url(database);
+        JdbcMetadataStore store = JdbcMetadataStore.on(pools.open(url));
+        Rows rows = Lives.fresh(ALICE, store.now());
+        store.replace(Lives.creation(rows), Quota.UNLIMITED);
+        Rows next = Lives.next(rows, store.now(), new SessionEvent.Renewed());
+        try (Connection rude = DriverManager.getConnection(url);
+                Statement statement = rude.createStatement()) {
+            rude.setAutoCommit(false);
+            statement.execute("UPDATE upload_sessions SET note = 'mine'");
+            Instant begun = Instant.now();
+            assertThatThrownBy(() -> store.replace(Lives.change(rows, next), Quota.UNLIMITED))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("busy")
+                    .hasMessageContaining("trying again may help");
+            assertThat(Duration.between(begun, Instant.now())).isGreaterThan(Duration.ofSeconds(3));
+            assertThat(store.find(rows.session().id())).contains(rows);
+            rude.rollback();
+        }
+        assertThat(store.replace(Lives.change(rows, next), Quota.UNLIMITED)).isEqualTo(Outcome.DONE);
     }
 
     @Test
