@@ -196,6 +196,18 @@ final class AppendContext {
         return found;
     }
 
+    /** Refuses what another epoch, parts or another command have ended. */
+    void checkGoesOn(Rows mine) throws IOException, UploadRejectedException {
+        UploadSession row = mine.session();
+        Optional<Rows> found = ledger.find(row.id());
+        boolean goesOn = found.isPresent()
+                && found.get().session().epoch() == row.epoch()
+                && found.get().session().state().takesBytes();
+        if (!goesOn) {
+            throw superseded(row.id());
+        }
+    }
+
     /** The row, if nothing has happened to it but that somebody kept it alive: the epoch and the bytes are the same. */
     Optional<Rows> renewed(Rows mine) throws IOException {
         UploadSession was = mine.session();

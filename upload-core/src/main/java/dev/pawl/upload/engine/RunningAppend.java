@@ -67,6 +67,8 @@ final class RunningAppend implements Append, Ticking {
     /** Whether the newest version of the row, as far as it is known here, was recorded here. */
     private boolean ours = true;
 
+    private boolean inDoubt;
+
     /** How it went, for good. */
     private record Ended(
             @Nullable Status status,
@@ -358,7 +360,7 @@ final class RunningAppend implements Append, Ticking {
     private Ended conclude(Body body, Optional<Checksum> trailer) {
         try {
             if (broken != null) {
-                throw broken;
+                throw fault(broken);
             }
             Rows before = rows;
             boolean counts = !checked() || body == Body.WHOLE && !over() && verified(trailer);
@@ -388,6 +390,29 @@ final class RunningAppend implements Append, Ticking {
             host.stop();
             intake.close();
             context.left(this, rows, intake, ours);
+        }
+    }
+
+    /**
+     * A fault is no news of an upload that went on without this append: storages remove the bytes below it. Of a record
+     * in doubt nobody knows who went on.
+     */
+    private IOException fault(IOException happened) throws UploadRejectedException {
+        try {
+            if (!inDoubt) {
+                context.checkGoesOn(rows);
+            }
+        } catch (IOException unknown) {
+            happened.addSuppressed(unknown);
+        }
+        return happened;
+    }
+
+    private Saved checkpoint() throws IOException, UploadRejectedException {
+        try {
+            return intake.checkpoint();
+        } catch (IOException e) {
+            throw fault(e);
         }
     }
 
@@ -423,7 +448,7 @@ final class RunningAppend implements Append, Ticking {
             draft.then(new LengthDeclared(spec.length().getAsLong()), now);
         }
         if (arrived > rows.session().offset()) {
-            Saved saved = intake.checkpoint();
+            Saved saved = checkpoint();
             draft.then(new Appended(arrived, saved.checkpoint()), now).sealing(saved.sealed());
         }
         if (last && draft.session().length().orElse(arrived) != arrived) {
@@ -495,6 +520,7 @@ final class RunningAppend implements Append, Ticking {
         try {
             return context.record(draft);
         } catch (IOException e) {
+            inDoubt = true;
             context.doubt(id);
             throw e;
         }

@@ -5,12 +5,14 @@ import static dev.pawl.upload.engine.Bench.CALLER;
 import static dev.pawl.upload.engine.Bench.content;
 import static dev.pawl.upload.engine.Bench.created;
 import static dev.pawl.upload.engine.Bench.filled;
+import static dev.pawl.upload.engine.Bench.rejects;
 import static dev.pawl.upload.engine.Bench.row;
 import static dev.pawl.upload.engine.Bench.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.upload.ByteRange;
+import dev.pawl.upload.Rejection;
 import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadRejectedException;
@@ -161,6 +163,37 @@ class EngineDoubtTest {
 
         assertThat(row(service, id).epoch()).isEqualTo(2);
         assertThat(content(service, id)).isEqualTo(filled(10, 2));
+    }
+
+    @Test
+    void a_record_in_doubt_is_no_refusal_though_it_ended_the_upload() throws Exception {
+        UploadId id = created(service, 10);
+        Append append = service.append(CALLER, id, AppendSpec.at(0));
+        append.write(ByteBuffer.wrap(filled(10, 1)));
+        bench.clock.advance(Duration.ofSeconds(5));
+        bench.metadata.fail(Call.REPLACE, 1, Fault.AFTER);
+        Bench.running(append).tick();
+
+        assertThat(row(service, id).state().takesBytes()).isFalse();
+        assertThatThrownBy(() -> append.end(Optional.empty())).isInstanceOf(IOException.class);
+    }
+
+    /** Another node ended it, and removed the bytes below this one: that is what the client must hear. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void F12_an_error_below_an_upload_that_another_took_over_says_so(boolean atCheckpoint) throws Exception {
+        UploadId id = created(service, 10);
+        Append append = service.append(CALLER, id, AppendSpec.at(0));
+        append.write(ByteBuffer.wrap(filled(2, 1)));
+        try (UploadService other = bench.service()) {
+            send(other, id, 0, filled(10, 2));
+        }
+        bench.storage
+                .faults()
+                .failAll(atCheckpoint ? FlakyStorage.Call.CHECKPOINT : FlakyStorage.Call.WRITE, Faults.When.BEFORE);
+
+        append.write(ByteBuffer.wrap(filled(3, 1)));
+        rejects(Rejection.SUPERSEDED, () -> append.end(Optional.empty()));
     }
 
     @Test
