@@ -1,6 +1,7 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.storage.s3;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -8,133 +9,127 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
-/** Bytes in memory, in blocks that come as they are needed. Not thread-safe while it grows; read by many afterwards. */
+/** Bytes that wait to be stored. They can be read, by many and as often as they like, until their blocks are freed. */
 final class Bytes {
-    private static final int FIRST = 4 << 10;
-    private static final int BLOCK = 64 << 10;
+    static final Bytes NONE = new Bytes(List.of());
 
-    private final List<ByteBuffer> blocks = new ArrayList<>();
-    private int length;
+    /** Bytes {@code [from, to)} of a block. */
+    record Piece(Block block, int from, int to) {
+        int length() {
+            return to - from;
+        }
+    }
 
-    static Bytes of(byte[] content) {
-        Bytes bytes = new Bytes();
-        bytes.blocks.add(ByteBuffer.wrap(content).position(content.length));
-        bytes.length = content.length;
-        return bytes;
+    private final List<Piece> pieces;
+    private final int length;
+
+    Bytes(List<Piece> pieces) {
+        this.pieces = List.copyOf(pieces);
+        this.length = pieces.stream().mapToInt(Piece::length).sum();
+    }
+
+    static Bytes of(byte[] content) throws IOException {
+        Filling filling = new Filling(Blocks.ONCE, content.length);
+        filling.append(ByteBuffer.wrap(content));
+        return filling.bytes();
     }
 
     int length() {
         return length;
     }
 
-    void append(ByteBuffer data) {
-        length += data.remaining();
-        while (data.hasRemaining()) {
-            ByteBuffer block = room();
-            int count = Math.min(block.remaining(), data.remaining());
-            block.put(data.slice(data.position(), count));
-            data.position(data.position() + count);
-        }
-    }
-
-    private ByteBuffer room() {
-        if (blocks.isEmpty() || !blocks.get(blocks.size() - 1).hasRemaining()) {
-            blocks.add(ByteBuffer.allocate(blocks.isEmpty() ? FIRST : BLOCK));
-        }
-        return blocks.get(blocks.size() - 1);
-    }
-
-    /** The bytes from an offset on, sharing memory. */
+    /** The bytes from an offset on, in the same blocks. */
     Bytes from(int first) {
-        Bytes rest = new Bytes();
+        List<Piece> rest = new ArrayList<>();
         int at = 0;
-        for (ByteBuffer block : blocks) {
-            int skip = Math.max(0, Math.min(block.position(), first - at));
-            at += block.position();
-            if (skip < block.position()) {
-                ByteBuffer view = block.duplicate().flip().position(skip).slice();
-                rest.blocks.add(view.position(view.limit()));
-                rest.length += view.limit();
+        for (Piece piece : pieces) {
+            int skip = Math.max(0, Math.min(piece.length(), first - at));
+            at += piece.length();
+            if (skip < piece.length()) {
+                rest.add(new Piece(piece.block(), piece.from() + skip, piece.to()));
             }
         }
-        return rest;
+        return new Bytes(rest);
     }
 
-    /** These bytes and others behind them, sharing memory. */
+    /** These bytes and others behind them, in the same blocks. */
     Bytes and(Bytes behind) {
-        Bytes both = new Bytes();
-        for (Bytes one : List.of(this, behind)) {
-            one.blocks.forEach(block -> {
-                ByteBuffer view = block.duplicate().flip().slice();
-                both.blocks.add(view.position(view.limit()));
-            });
-        }
-        both.length = length + behind.length;
-        return both;
+        List<Piece> both = new ArrayList<>(pieces);
+        both.addAll(behind.pieces);
+        return new Bytes(both);
     }
 
-    int crc32c() {
+    int crc32c() throws IOException {
         CRC32C crc = new CRC32C();
-        blocks.forEach(block -> crc.update(block.duplicate().flip()));
+        show(crc::update);
         return (int) crc.getValue();
     }
 
-    byte[] md5() {
+    byte[] md5() throws IOException {
         try {
             MessageDigest md5 = MessageDigest.getInstance("MD5");
-            blocks.forEach(block -> md5.update(block.duplicate().flip()));
+            show(md5::update);
             return md5.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has MD5", e);
         }
     }
 
+    private void show(Consumer<ByteBuffer> reader) throws IOException {
+        for (Piece piece : pieces) {
+            piece.block().show(piece.from(), piece.to(), reader);
+        }
+    }
+
     /** Reads from the beginning; may be marked and reset, so that a request can be repeated. */
     InputStream stream() {
-        return new Stream(blocks);
+        return new Stream(pieces);
     }
 
     private static final class Stream extends InputStream {
-        private final List<ByteBuffer> blocks;
-        private int block;
+        private final List<Piece> pieces;
+        private int piece;
         private int at;
-        private int markedBlock;
+        private int markedPiece;
         private int markedAt;
 
-        Stream(List<ByteBuffer> blocks) {
-            this.blocks = blocks;
+        Stream(List<Piece> pieces) {
+            this.pieces = pieces;
         }
 
         @Override
-        public int read() {
+        public int read() throws IOException {
             byte[] one = new byte[1];
             return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
-        public int read(byte[] into, int offset, int count) {
+        public int read(byte[] into, int offset, int count) throws IOException {
             Objects.checkFromIndexSize(offset, count, into.length);
             if (count == 0) {
                 return 0;
             }
-            while (block < blocks.size() && at == blocks.get(block).position()) {
-                block++;
+            while (piece < pieces.size() && at == pieces.get(piece).length()) {
+                piece++;
                 at = 0;
             }
-            if (block == blocks.size()) {
+            if (piece == pieces.size()) {
                 return -1;
             }
-            int n = Math.min(count, blocks.get(block).position() - at);
-            blocks.get(block).get(at, into, offset, n);
+            Piece from = pieces.get(piece);
+            int n = Math.min(count, from.length() - at);
+            ByteBuffer target = ByteBuffer.wrap(into, offset, n);
+            from.block().show(from.from() + at, from.from() + at + n, target::put);
             at += n;
             return n;
         }
 
         @Override
         public int available() {
-            return block < blocks.size() ? blocks.get(block).position() - at : 0;
+            return piece < pieces.size() ? pieces.get(piece).length() - at : 0;
         }
 
         @Override
@@ -144,13 +139,13 @@ final class Bytes {
 
         @Override
         public void mark(int limit) {
-            markedBlock = block;
+            markedPiece = piece;
             markedAt = at;
         }
 
         @Override
         public void reset() {
-            block = markedBlock;
+            piece = markedPiece;
             at = markedAt;
         }
     }

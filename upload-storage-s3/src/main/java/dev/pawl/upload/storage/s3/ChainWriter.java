@@ -46,7 +46,7 @@ final class ChainWriter implements Memory.Holder {
     private @Nullable Stage stage;
     private final Deque<Flight> flights = new ArrayDeque<>();
     private List<Tail> tails;
-    private Bytes filling = new Bytes();
+    private Filling filling;
     /** Where filling begins within its part; what lies before is in tails. */
     private int fillingFrom;
 
@@ -78,6 +78,7 @@ final class ChainWriter implements Memory.Holder {
         this.fillingFrom = tailsLength();
         // tails may be of a time when parts were larger
         this.partSize = (int) Math.max(store.sizes().part(), fillingFrom + 1L);
+        this.filling = empty();
         this.lease = new Lease(store.memory(), this, partSize);
         this.lastByte = store.nanoTime().getAsLong();
     }
@@ -175,7 +176,7 @@ final class ChainWriter implements Memory.Holder {
                 flight.memory().give();
             }
             flights.clear();
-            filling = new Bytes();
+            filling.free();
             lease.give();
             if (!fresh.isEmpty()) {
                 quietly(() -> store.objects().delete(store.places().heldBucket(), keys(List.copyOf(fresh))));
@@ -231,8 +232,17 @@ final class ChainWriter implements Memory.Holder {
     /** Everything of the part under way is in tails. */
     private void forget() {
         fillingFrom = partFill();
-        filling = new Bytes();
+        giveUpFilling();
+    }
+
+    private void giveUpFilling() {
+        filling.free();
+        filling = empty();
         lease.give();
+    }
+
+    private Filling empty() {
+        return new Filling(store.blocks(), partSize);
     }
 
     private void sealPart() throws IOException, BytesLostException {
@@ -255,14 +265,14 @@ final class ChainWriter implements Memory.Holder {
         upload(open, number.orElseThrow());
         replace(tails);
         tails = new ArrayList<>();
-        filling = new Bytes();
         fillingFrom = 0;
     }
 
     private void upload(Stage open, int number) throws IOException, BytesLostException {
         if (lease.isPart() || fillingFrom == 0) {
             Bytes content = whole();
-            Lease.Part part = lease.leave();
+            Lease.Part part = lease.leave(filling);
+            filling = empty();
             Errand<Listed> errand = store.errands().begin(() -> {
                 try {
                     return stages.upload(id, open, number, content);
@@ -281,14 +291,14 @@ final class ChainWriter implements Memory.Holder {
         } finally {
             store.memory().giveBench();
         }
-        lease.give();
+        giveUpFilling();
     }
 
     /** The part under way, what is in tails read back. */
     private Bytes whole() throws IOException, BytesLostException {
         return fillingFrom == 0
-                ? filling
-                : tailStore.read(id, tailsBefore(fillingFrom)).and(filling);
+                ? filling.bytes()
+                : tailStore.read(id, tailsBefore(fillingFrom)).and(filling.bytes());
     }
 
     private List<Tail> tailsBefore(int end) {
@@ -368,7 +378,7 @@ final class ChainWriter implements Memory.Holder {
             return;
         }
         if (tails.size() < CheckpointCodec.MOST_TAILS) {
-            tails.add(tail(filling.from(filling.length() - unsaved)));
+            tails.add(tail(filling.bytes().from(filling.length() - unsaved)));
             return;
         }
         boolean bench = fillingFrom > 0 && !lease.isPart();

@@ -81,7 +81,7 @@ final class Join {
     /** Ceph refuses an empty body in signed chunks; then there is no object, and no byte that could be missed. */
     private void empty(Address target) throws IOException {
         try {
-            store.objects().put(target, id.text(), new Bytes());
+            store.objects().put(target, id.text(), Bytes.NONE);
         } catch (RefusedException e) {
             if (e.why() != Why.OTHER) {
                 throw e;
@@ -214,14 +214,14 @@ final class Join {
     }
 
     private Bytes read(Output output) throws IOException, BytesLostException {
-        Bytes bytes = new Bytes();
+        Filling bytes = new Filling(Blocks.ONCE, Math.toIntExact(output.length()));
         for (Piece source : output.sources()) {
             read(source, bytes);
         }
-        return bytes;
+        return bytes.bytes();
     }
 
-    private void read(Piece source, Bytes into) throws IOException, BytesLostException {
+    private void read(Piece source, Filling into) throws IOException, BytesLostException {
         Slice slice = source.slice();
         long rest = slice.length();
         try (Body body = store.objects().get(address(source), slice.first(), slice.length())) {

@@ -71,8 +71,8 @@ final class Lease {
         }
     }
 
-    /** The part goes its own way with its bytes; a little that was held instead is counted until then. */
-    Part leave() {
+    /** The part goes its own way with its bytes, which are freed first; a little that was held instead is counted until then. */
+    Part leave(Filling bytes) {
         boolean wasPart = part;
         int wasSmall = small;
         part = false;
@@ -81,6 +81,7 @@ final class Lease {
         AtomicBoolean given = new AtomicBoolean();
         return () -> {
             if (given.compareAndSet(false, true)) {
+                bytes.free();
                 if (wasPart) {
                     memory.givePart();
                 }

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -246,6 +248,8 @@ public final class S3Storage implements Storage {
     public static final class Builder {
         private static final long MIB = 1 << 20;
         private static final int REMEMBERED = 10_000;
+        /** How long memory that nobody needs is kept. */
+        private static final int SPARE_SECONDS = 5;
         /** Each with a list of up to 12 KiB. */
         private static final int OPEN_STAGES = 4000;
 
@@ -427,6 +431,7 @@ public final class S3Storage implements Storage {
                     sizes,
                     parallel,
                     new Memory(memory, sizes.part(), nanoTime),
+                    new BlockPool(CompletableFuture.delayedExecutor(SPARE_SECONDS, TimeUnit.SECONDS, Runnable::run)),
                     new Errands(executor),
                     stages,
                     new Footprints(REMEMBERED),

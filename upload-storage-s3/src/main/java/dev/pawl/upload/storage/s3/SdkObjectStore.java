@@ -91,15 +91,16 @@ final class SdkObjectStore implements ObjectStore {
             if (e.why() != Why.TAKEN) {
                 throw e;
             }
-            return head(target)
-                    .filter(look -> isIt(look, owner, content))
-                    .map(Look::etag)
-                    .orElseThrow(() -> e);
+            Optional<Look> look = head(target);
+            if (look.isPresent() && isIt(look.get(), owner, content)) {
+                return look.get().etag();
+            }
+            throw e;
         }
     }
 
     /** An earlier try of the same request stored it, and its answer was lost. */
-    private static boolean isIt(Look look, String owner, Bytes content) {
+    private static boolean isIt(Look look, String owner, Bytes content) throws IOException {
         return look.length() == content.length()
                 && look.owner().filter(owner::equals).isPresent()
                 && (!Etags.isMd5(look.etag())
@@ -438,7 +439,7 @@ final class SdkObjectStore implements ObjectStore {
     }
 
     private interface Call<T> {
-        T now();
+        T now() throws IOException;
     }
 
     /** Whatever the SDK throws is one of two things: an answer that says no, or no answer. */
@@ -449,6 +450,8 @@ final class SdkObjectStore implements ObjectStore {
             throw new RefusedException(why(e), told(what, of, e.statusCode() + " " + code(e)), e);
         } catch (SdkException e) {
             throw new IOException(told(what, of, "no answer: " + e.getMessage()), e);
+        } catch (IOException e) {
+            throw new IOException(told(what, of, String.valueOf(e.getMessage())), e);
         } catch (RuntimeException e) {
             // a body that is no XML, a connection that broke inside of a parser
             throw new IOException(told(what, of, "no answer that could be understood: " + e), e);

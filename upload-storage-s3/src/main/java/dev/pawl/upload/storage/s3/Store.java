@@ -14,6 +14,7 @@ record Store(
         Sizes sizes,
         int parallel,
         Memory memory,
+        Blocks blocks,
         Errands errands,
         OpenStages stages,
         Footprints footprints,

@@ -29,7 +29,7 @@ final class Tails {
 
     /** All their bytes, in memory. */
     Bytes read(UploadId id, List<Tail> tails) throws IOException, BytesLostException {
-        Bytes all = new Bytes();
+        Bytes all = Bytes.NONE;
         for (Tail tail : tails) {
             all = all.and(read(id, tail));
         }
@@ -37,13 +37,13 @@ final class Tails {
     }
 
     private Bytes read(UploadId id, Tail tail) throws IOException, BytesLostException {
-        Bytes bytes = new Bytes();
+        Filling filling = new Filling(Blocks.ONCE, tail.length());
         try (ObjectStore.Body body = store.objects().get(store.places().address(id, tail.name()), 0, tail.length())) {
             byte[] block = new byte[Math.min(BLOCK, tail.length())];
             int n = body.stream().readNBytes(block, 0, block.length);
             while (n > 0) {
-                bytes.append(ByteBuffer.wrap(block, 0, n));
-                n = body.stream().readNBytes(block, 0, Math.min(block.length, tail.length() - bytes.length()));
+                filling.append(ByteBuffer.wrap(block, 0, n));
+                n = body.stream().readNBytes(block, 0, Math.min(block.length, tail.length() - filling.length()));
             }
             if (body.objectLength() != tail.length()) {
                 throw new BytesLostException("upload " + id + ": a tail has " + body.objectLength()
@@ -55,6 +55,7 @@ final class Tails {
             }
             throw e;
         }
+        Bytes bytes = filling.bytes();
         if (bytes.length() != tail.length() || bytes.crc32c() != tail.crc32c()) {
             throw new IOException("upload " + id + ": a tail of " + tail.length() + " bytes came back as "
                     + bytes.length() + " bytes, or others");

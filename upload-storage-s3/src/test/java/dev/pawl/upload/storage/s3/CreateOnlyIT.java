@@ -98,7 +98,7 @@ final class CreateOnlyIT {
         });
     }
 
-    private static Bytes bytes(String text) {
+    private static Bytes bytes(String text) throws IOException {
         return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

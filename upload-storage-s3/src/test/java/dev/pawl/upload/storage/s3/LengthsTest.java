@@ -116,6 +116,7 @@ final class LengthsTest {
                 sizes,
                 4,
                 new Memory(64 * MIB, PART, System::nanoTime),
+                Blocks.ONCE,
                 new Errands(Runnable::run),
                 new OpenStages(10),
                 new Footprints(10),

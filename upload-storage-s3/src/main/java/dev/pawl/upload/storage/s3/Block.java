@@ -1,0 +1,28 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.upload.storage.s3;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/**
+ * Room for some bytes, for one owner. What was freed shows nobody anything any more, however long it is still held: its
+ * room may be another upload's. Thread-safe.
+ */
+interface Block {
+    /** How many more bytes fit; an error if it was freed. */
+    int room() throws IOException;
+
+    /** Takes all of the data, for which there must be room. */
+    void put(ByteBuffer data) throws IOException;
+
+    /**
+     * Shows the bytes {@code [from, to)}, in order, in as many pieces as it likes.
+     *
+     * @throws IOException if it was freed, or cannot be read
+     */
+    void show(int from, int to, Consumer<ByteBuffer> reader) throws IOException;
+
+    /** Twice is once. */
+    void free();
+}
