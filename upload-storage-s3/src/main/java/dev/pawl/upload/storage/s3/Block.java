@@ -3,7 +3,6 @@ package dev.pawl.upload.storage.s3;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 
 /**
  * Room for some bytes, for one owner. What was freed shows nobody anything any more, however long it is still held: its
@@ -17,11 +16,11 @@ interface Block {
     void put(ByteBuffer data) throws IOException;
 
     /**
-     * Shows the bytes {@code [from, to)}, in order, in as many pieces as it likes.
+     * Copies bytes, all of which were put.
      *
      * @throws IOException if it was freed, or cannot be read
      */
-    void show(int from, int to, Consumer<ByteBuffer> reader) throws IOException;
+    void read(int at, byte[] into, int offset, int count) throws IOException;
 
     /** Twice is once. */
     void free();

@@ -9,11 +9,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /** Bytes that wait to be stored. They can be read, by many and as often as they like, until their blocks are freed. */
 final class Bytes {
+    /** So little that it stays in a processor's cache. */
+    private static final int SHOWN = 16 << 10;
+
     static final Bytes NONE = new Bytes(List.of());
 
     /** Bytes {@code [from, to)} of a block. */
@@ -78,9 +80,15 @@ final class Bytes {
         }
     }
 
-    private void show(Consumer<ByteBuffer> reader) throws IOException {
-        for (Piece piece : pieces) {
-            piece.block().show(piece.from(), piece.to(), reader);
+    private interface Reader {
+        void take(byte[] bytes, int offset, int count);
+    }
+
+    private void show(Reader reader) throws IOException {
+        byte[] some = new byte[Math.min(length, SHOWN)];
+        InputStream all = stream();
+        for (int n = all.read(some); n > 0; n = all.read(some)) {
+            reader.take(some, 0, n);
         }
     }
 
@@ -121,8 +129,7 @@ final class Bytes {
             }
             Piece from = pieces.get(piece);
             int n = Math.min(count, from.length() - at);
-            ByteBuffer target = ByteBuffer.wrap(into, offset, n);
-            from.block().show(from.from() + at, from.from() + at + n, target::put);
+            from.block().read(from.from() + at, into, offset, n);
             at += n;
             return n;
         }

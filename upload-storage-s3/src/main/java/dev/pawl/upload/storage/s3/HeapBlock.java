@@ -48,8 +48,8 @@ final class HeapBlock implements Block {
     }
 
     @Override
-    public synchronized void show(int from, int to, Consumer<ByteBuffer> reader) throws IOException {
-        reader.accept(ByteBuffer.wrap(held(), from, to - from));
+    public synchronized void read(int at, byte[] into, int offset, int count) throws IOException {
+        System.arraycopy(held(), at, into, offset, count);
     }
 
     @Override

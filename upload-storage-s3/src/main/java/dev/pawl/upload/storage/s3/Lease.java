@@ -28,6 +28,11 @@ final class Lease {
         void give();
     }
 
+    /** How many bytes there may be before a part is asked for. */
+    static int some(int partSize) {
+        return Math.min(SOME, partSize / 2);
+    }
+
     boolean isPart() {
         return part;
     }
@@ -47,7 +52,7 @@ final class Lease {
             since = holder.lastByte();
         }
         int little = Math.min(LITTLE, partSize / 4);
-        int some = Math.min(SOME, partSize / 2);
+        int some = some(partSize);
         if (small < some) {
             int more = (small == 0 ? little : some) - small;
             memory.takeSmall(holder, more);
@@ -58,7 +63,9 @@ final class Lease {
             return false;
         }
         part = true;
-        giveSmall();
+        if (memory.parts() == Memory.Parts.IN_MEMORY) {
+            giveSmall();
+        }
         return true;
     }
 

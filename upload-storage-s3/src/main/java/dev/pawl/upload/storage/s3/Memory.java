@@ -33,6 +33,13 @@ final class Memory {
     private static final long RECHECK_MILLIS = 50;
     private static final long IDLE = Duration.ofSeconds(1).toNanos();
 
+    /** Where the bytes of a part wait, beside those that count as first ones. */
+    enum Parts {
+        IN_MEMORY,
+        ON_DISK
+    }
+
+    private final Parts parts;
     private final LongSupplier nanoTime;
     private final Set<Holder> smallHolders = new HashSet<>();
     private final Set<Holder> largeHolders = new HashSet<>();
@@ -40,14 +47,37 @@ final class Memory {
     private long small;
     private long large;
 
+    private Memory(long small, long large, Parts parts, LongSupplier nanoTime) {
+        this.small = small;
+        this.large = large;
+        this.parts = parts;
+        this.nanoTime = nanoTime;
+    }
+
     /**
+     * One budget for everything.
+     *
      * @param budget bytes, at least four parts
      * @param part bytes of a part
      */
-    Memory(long budget, long part, LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        small = budget / 4;
-        large = (budget - small) / part - 1;
+    static Memory of(long budget, long part, LongSupplier nanoTime) {
+        long small = budget / 4;
+        return new Memory(small, (budget - small) / part - 1, Parts.IN_MEMORY, nanoTime);
+    }
+
+    /**
+     * First bytes, and the part that is nobody's, in memory; parts on a disk with a budget of its own.
+     *
+     * @param budget bytes of memory, at least four parts
+     * @param disk bytes of all parts, at least four
+     * @param part bytes of a part
+     */
+    static Memory withDisk(long budget, long disk, long part, LongSupplier nanoTime) {
+        return new Memory(budget - part, disk / part, Parts.ON_DISK, nanoTime);
+    }
+
+    Parts parts() {
+        return parts;
     }
 
     /** Waits for some of the memory for first bytes. */

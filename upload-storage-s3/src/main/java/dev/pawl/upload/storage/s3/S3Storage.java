@@ -13,7 +13,9 @@ import dev.pawl.upload.storage.s3.Held.Pieces;
 import dev.pawl.upload.storage.s3.Held.Published;
 import dev.pawl.upload.storage.s3.ObjectStore.Address;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +42,8 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  * </pre>
  *
  * <p>What is acknowledged is stored. Any number of processes may use one place at the same time. Memory is bounded for all
- * writers together; a writer waits for it and never fails. Nothing is written to local disk.
+ * writers together; a writer waits for it and never fails. Nothing is written to local disk, unless the host names a directory where
+ * parts wait ({@link Builder#spool}).
  *
  * <p>Thread-safe. {@link #close} ends nothing that the host opened: neither the client nor the presigner.
  */
@@ -265,6 +268,8 @@ public final class S3Storage implements Storage {
         private long partSize = 8 * MIB;
         private long memory =
                 Math.max(64 * MIB, Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / 4));
+        private Optional<Path> spool = Optional.empty();
+        private long spoolBytes = 1024 * MIB;
         private int parallel = 4;
         private Duration copyTimeout = Duration.ofMinutes(2);
         private AutoCloseable owned = () -> {};
@@ -350,6 +355,30 @@ public final class S3Storage implements Storage {
         }
 
         /**
+         * Lets parts wait on a local disk instead of in memory: only the first 64 KiB of each are in memory then. Nothing of
+         * it is needed after the process has ended, however it ends. If the disk is full, uploads are refused for the time
+         * being.
+         *
+         * @param directory nobody else's, and no other storage's; made with mode 0700 if it is missing
+         * @return this
+         */
+        public Builder spool(Path directory) {
+            spool = Optional.of(directory);
+            return this;
+        }
+
+        /**
+         * How much of the disk all writers together may fill, if there is a {@link #spool}.
+         *
+         * @param bytes by default 1 GiB; at least four parts. Each part is an open file
+         * @return this
+         */
+        public Builder spoolBytes(long bytes) {
+            spoolBytes = bytes;
+            return this;
+        }
+
+        /**
          * How many parts of one upload are on their way at once.
          *
          * @param parts by default 4
@@ -406,7 +435,8 @@ public final class S3Storage implements Storage {
          * Opens the storage. Asks the service nothing.
          *
          * @return to be closed by the caller
-         * @throws IllegalArgumentException if the memory is too little for the size of parts
+         * @throws IllegalArgumentException if the memory, or the spool, is too little for the size of parts
+         * @throws UncheckedIOException if the spool's directory cannot be used
          */
         public S3Storage open() {
             return open(
@@ -423,6 +453,10 @@ public final class S3Storage implements Storage {
                 throw new IllegalArgumentException(
                         "memory for four parts of " + sizes.part() + " bytes is needed, not " + memory + " bytes");
             }
+            if (spool.isPresent() && spoolBytes < 4 * sizes.part()) {
+                throw new IllegalArgumentException("a spool for four parts of " + sizes.part()
+                        + " bytes is needed, not for " + spoolBytes + " bytes");
+            }
             Places places = new Places(
                     bucket, prefix + "held/", prefix + "unfinished/", finalBucket.orElse(bucket), prefix + "final/");
             return new S3Storage(new Store(
@@ -430,8 +464,10 @@ public final class S3Storage implements Storage {
                     places,
                     sizes,
                     parallel,
-                    new Memory(memory, sizes.part(), nanoTime),
-                    new BlockPool(CompletableFuture.delayedExecutor(SPARE_SECONDS, TimeUnit.SECONDS, Runnable::run)),
+                    spool.isPresent()
+                            ? Memory.withDisk(memory, spoolBytes, sizes.part(), nanoTime)
+                            : Memory.of(memory, sizes.part(), nanoTime),
+                    blocks(),
                     new Errands(executor),
                     stages,
                     new Footprints(REMEMBERED),
@@ -439,6 +475,16 @@ public final class S3Storage implements Storage {
                     nanoTime,
                     promotion,
                     random.nextLong()));
+        }
+
+        private Blocks blocks() {
+            BlockPool pool =
+                    new BlockPool(CompletableFuture.delayedExecutor(SPARE_SECONDS, TimeUnit.SECONDS, Runnable::run));
+            try {
+                return spool.isPresent() ? Spool.in(spool.get(), pool) : pool;
+            } catch (IOException e) {
+                throw new UncheckedIOException("the spool cannot be used: " + e.getMessage(), e);
+            }
         }
     }
 }

@@ -3,9 +3,12 @@ package dev.pawl.upload.storage.s3;
 
 import dev.pawl.upload.spi.Durability;
 import dev.pawl.upload.spi.StorageProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +26,7 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Opens {@code s3://bucket/prefix?endpoint=…&region=…&path-style=true&checksums=…&promotion=…&create-only=true&part-size=…&memory=…&parallel=…}.
+ * Opens {@code s3://bucket/prefix?endpoint=…&region=…&path-style=true&checksums=…&promotion=…&create-only=true&part-size=…&memory=…&spool=…&parallel=…}.
  * All of the query may be left out. Credentials come from the SDK's own chain only, the region too unless it is given.
  *
  * <p>{@code checksums} is {@code default} for Amazon S3 and services that know its newer checksums, {@code required} for
@@ -31,7 +34,8 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  */
 public final class S3StorageProvider implements StorageProvider {
     private static final String WANTED = "wanted is s3://bucket/prefix?endpoint=…&region=…&path-style=true|false"
-            + "&checksums=default|required|unchunked&promotion=copy|in-place&create-only=true|false&part-size=bytes&memory=bytes&parallel=parts";
+            + "&checksums=default|required|unchunked&promotion=copy|in-place&create-only=true|false&part-size=bytes&memory=bytes"
+            + "&spool=memory|disk&spool-directory=path&spool-size=bytes&parallel=parts";
     private static final Set<String> KNOWN = Set.of(
             "endpoint",
             "region",
@@ -41,6 +45,9 @@ public final class S3StorageProvider implements StorageProvider {
             "create-only",
             "part-size",
             "memory",
+            "spool",
+            "spool-directory",
+            "spool-size",
             "parallel");
     private static final Duration ATTEMPT = Duration.ofMinutes(1);
     private static final Duration CALL = Duration.ofMinutes(5);
@@ -54,7 +61,15 @@ public final class S3StorageProvider implements StorageProvider {
     }
 
     @Override
-    public S3Storage open(URI place, Durability durability, Executor executor) {
+    public S3Storage open(URI place, Durability durability, Executor executor) throws IOException {
+        try {
+            return open(place, executor);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static S3Storage open(URI place, Executor executor) {
         String bucket = bucket(place);
         String prefix = prefix(place);
         Map<String, String> query = query(place);
@@ -87,6 +102,8 @@ public final class S3StorageProvider implements StorageProvider {
                     .owning(both);
             number(query, "part-size").ifPresent(storage::partSize);
             number(query, "memory").ifPresent(storage::memory);
+            spool(query).ifPresent(storage::spool);
+            number(query, "spool-size").ifPresent(storage::spoolBytes);
             number(query, "parallel").ifPresent(parts -> storage.parallel(Math.toIntExact(parts)));
             return storage.open();
         } catch (RuntimeException e) {
@@ -147,6 +164,20 @@ public final class S3StorageProvider implements StorageProvider {
             case "in-place" -> Promotion.IN_PLACE;
             default -> throw wrong("promotion=" + text);
         };
+    }
+
+    private static Optional<Path> spool(Map<String, String> query) {
+        String kind = query.getOrDefault("spool", "memory");
+        Optional<Path> directory =
+                Optional.ofNullable(query.get("spool-directory")).map(Path::of);
+        if (kind.equals("disk") && directory.isEmpty()) {
+            throw wrong("spool=disk without a spool-directory");
+        }
+        if (!kind.equals("disk")
+                && (!kind.equals("memory") || directory.isPresent() || query.containsKey("spool-size"))) {
+            throw wrong("spool=" + kind + ", or a directory or a size of it");
+        }
+        return directory;
     }
 
     private static String bucket(URI place) {

@@ -115,7 +115,7 @@ final class LengthsTest {
                 new Places("bucket", "held/", "unfinished/", "bucket", "final/"),
                 sizes,
                 4,
-                new Memory(64 * MIB, PART, System::nanoTime),
+                Memory.of(64 * MIB, PART, System::nanoTime),
                 Blocks.ONCE,
                 new Errands(Runnable::run),
                 new OpenStages(10),

@@ -3,7 +3,9 @@ package dev.pawl.upload.storage.s3;
 
 import dev.pawl.upload.storage.s3.servers.ClientMode;
 import dev.pawl.upload.storage.s3.servers.TestServer;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on s3proxy. */
 final class S3ProxyContractIT {
@@ -12,6 +14,21 @@ final class S3ProxyContractIT {
     final class InPlace extends ServerContract {
         InPlace() {
             super(TestServer.S3PROXY, ClientMode.SDK_DEFAULT, Promotion.IN_PLACE);
+        }
+    }
+
+    @Nested
+    final class Spooled extends ServerContract {
+        @TempDir
+        private Path directory;
+
+        Spooled() {
+            super(TestServer.S3PROXY, ClientMode.SDK_DEFAULT);
+        }
+
+        @Override
+        S3Storage.Builder builder() {
+            return super.builder().spool(directory.resolve("spool")).spoolBytes(64 << 20);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.pawl.upload.spi.Durability;
 import dev.pawl.upload.spi.StorageProvider;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,11 @@ final class S3StorageProviderTest {
                 "s3://a-bucket/p?region=us-east-1&endpoint=ftp://host",
                 "s3://a-bucket/p?region=us-east-1&endpoint=http://user:pw@host",
                 "s3://a-bucket/p?region=us-east-1&part-size=8MiB",
-                "s3://a-bucket/p?region=us-east-1&parallel=0"
+                "s3://a-bucket/p?region=us-east-1&parallel=0",
+                "s3://a-bucket/p?region=us-east-1&spool=disk",
+                "s3://a-bucket/p?region=us-east-1&spool=tape",
+                "s3://a-bucket/p?region=us-east-1&spool-directory=/tmp/x",
+                "s3://a-bucket/p?region=us-east-1&spool=memory&spool-size=1000"
             })
     void what_is_not_understood_is_refused(String place) {
         assertThatIllegalArgumentException()
@@ -71,7 +76,7 @@ final class S3StorageProviderTest {
                 .withMessageContaining("from 5 MiB to 1 GiB");
     }
 
-    private S3Storage open(String place) {
+    private S3Storage open(String place) throws IOException {
         return provider.open(URI.create(place), Durability.SYNC, Runnable::run);
     }
 }

@@ -44,14 +44,18 @@ abstract class ServerContract extends StorageContract {
 
     @Override
     protected Storage open() {
+        return builder().open();
+    }
+
+    /** As most hosts build it. */
+    S3Storage.Builder builder() {
         return S3Storage.in(client(), BUCKET, executor)
                 .prefix(prefix)
                 .checksums(mode == ClientMode.SDK_DEFAULT ? Checksums.CRC32C : Checksums.MD5)
                 .promotion(promotion)
                 .writes(mode == ClientMode.UNCHUNKED ? Writes.PLAIN : Writes.CREATE_ONLY)
                 .partSize(PART)
-                .memory(128 << 20)
-                .open();
+                .memory(128 << 20);
     }
 
     /** A bucket takes longer to make than most tests take. */

@@ -1,6 +1,7 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.storage.s3;
 
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -36,6 +37,15 @@ final class Small {
                 new SplittableRandom(),
                 System::nanoTime,
                 Promotion.IN_PLACE);
+    }
+
+    static S3Storage spooled(ObjectStore service, Executor executor, Sizes sizes, Path directory) {
+        return S3Storage.in(new NoClient(), "bucket", executor)
+                .prefix("a/prefix")
+                .memory(16 * sizes.part())
+                .spool(directory)
+                .spoolBytes(4 * sizes.part())
+                .open(service, sizes, new OpenStages(1000), new SplittableRandom(), System::nanoTime);
     }
 
     static S3Storage storage(ObjectStore service, Executor executor, RandomGenerator random) {
