@@ -5,9 +5,10 @@ import dev.pawl.upload.spi.Storage.Traits;
 import java.time.Duration;
 
 /**
- * When bytes that arrived are made durable and recorded: once 8 MiB have come and 250 ms have passed, for a storage with
- * dear checkpoints at the next multiple of what makes one; once bytes have
- * waited 1 s (doubling to 30 s within an append), and at the end, which is not this class's business.
+ * When bytes that arrived are made durable and recorded: once 8 MiB have come and 250 ms have passed; once bytes have waited
+ * 1 s (doubling to 30 s within an append), and at the end, which is not this class's business. For a storage with dear
+ * checkpoints: at every multiple of what makes one cheap, wherever the append began, if 250 ms have passed; and what is less
+ * has waited for 30 s.
  */
 final class RecordPace {
     private static final long BYTES = 8 << 20;
@@ -26,8 +27,8 @@ final class RecordPace {
     private volatile long wait = FIRST_WAIT;
 
     RecordPace(Traits traits, Duration sessionTimeout, long now) {
-        bytes = Math.max(BYTES, traits.checkpointEvery());
         dear = traits.checkpointEvery();
+        bytes = dear == 0 ? BYTES : 1;
         renewAfter = renewAfter(sessionTimeout);
         lastRecord = now;
         lastByte = now;
@@ -57,7 +58,7 @@ final class RecordPace {
         return dear == 0 ? Long.MAX_VALUE : dear - arrived % dear;
     }
 
-    /** Whether a record at this offset is not dear. */
+    /** Whether a record at this offset, where bytes have just come, is not dear. */
     boolean cheapAt(long arrived) {
         return dear == 0 || arrived % dear == 0;
     }

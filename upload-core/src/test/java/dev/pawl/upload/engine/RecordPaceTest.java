@@ -63,6 +63,8 @@ class RecordPaceTest {
         RecordPace dear = new RecordPace(traits(5 * MIB), Duration.ofHours(24), 0);
         dear.came(0);
 
+        assertThat(dear.recordDue(SECOND / 4, 1)).as("at a multiple").isTrue();
+        assertThat(dear.recordDue(SECOND / 4 - 1, 5 * MIB)).isFalse();
         assertThat(dear.timerDue(29 * SECOND, 5 * MIB - 1)).isFalse();
         assertThat(dear.timerDue(30 * SECOND, 5 * MIB - 1)).isTrue();
         assertThat(dear.timerDue(SECOND, 5 * MIB)).isTrue();
