@@ -10,6 +10,7 @@ import dev.pawl.upload.UploadId;
 import dev.pawl.upload.memory.MemoryStorage;
 import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.spi.StorageWriter;
+import dev.pawl.upload.testkit.HostedUploads;
 import dev.pawl.upload.testkit.RawHttp;
 import dev.pawl.upload.testkit.TusClient;
 import dev.pawl.upload.testkit.TusConformance;
@@ -47,7 +48,7 @@ final class AttacksTest {
     private static final String FORGED = "INFO forged line";
 
     private final CountingStorage storage = new CountingStorage();
-    private SocketHost host;
+    private HostedUploads host;
     private TusClient tus;
 
     /** Counts open writers, and fails with a message when told so. */
@@ -102,12 +103,13 @@ final class AttacksTest {
     }
 
     @BeforeEach
-    void start() throws IOException {
-        host = new SocketHost(new HostedUploads(
+    void start() throws Exception {
+        host = HostedUploads.on(
                 USUAL,
                 storage,
                 usual -> usual.leastRate(1000, Duration.ofSeconds(1))
-                        .signedUrls(SignedUrls.builder().key("k1", new byte[32]).build())));
+                        .signedUrls(SignedUrls.builder().key("k1", new byte[32]).build()),
+                SocketHost::new);
         tus = new TusClient(host.uploads());
     }
 

@@ -4,24 +4,28 @@ package dev.pawl.upload.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.pawl.upload.Caller;
+import dev.pawl.upload.testkit.HostedUploads;
 import dev.pawl.upload.testkit.TusConformance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** The JDK's HTTP server over back-ends in memory. The field X-Owner says who asks; alice if nobody does. */
+/** The JDK's HTTP server over back-ends in memory. */
 final class JdkHost implements TusConformance.Host {
     private static final String MOUNT = HostedUploads.MOUNT;
 
-    private final HostedUploads uploads;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final UploadHttp uploads;
     private final HttpServer server;
 
-    JdkHost(TusConformance.Settings settings) throws IOException {
-        uploads = new HostedUploads(settings);
+    JdkHost(UploadHttp uploads) throws IOException {
+        this.uploads = uploads;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-        server.setExecutor(uploads.threads);
+        server.setExecutor(threads);
         server.createContext(MOUNT, this::handle);
         server.start();
     }
@@ -33,14 +37,13 @@ final class JdkHost implements TusConformance.Host {
 
     @Override
     public void close() {
-        uploads.quiet();
         server.stop(0);
-        uploads.close();
+        threads.shutdownNow();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         Exchange.Respond respond =
-                uploads.http.handle(head(exchange), HostCapabilities.PLAIN, exchange::getRequestBody, exchange::close);
+                uploads.handle(head(exchange), HostCapabilities.PLAIN, exchange::getRequestBody, exchange::close);
         try (Body body = respond.body()) {
             Headers headers = respond.head().headers();
             headers.fields().forEach(field -> exchange.getResponseHeaders().add(field.getKey(), field.getValue()));
@@ -61,8 +64,20 @@ final class JdkHost implements TusConformance.Host {
 
     private static RequestHead head(HttpExchange exchange) {
         Headers headers = Headers.of(exchange.getRequestHeaders());
-        String owner = headers.first("X-Owner").orElse("alice");
-        Optional<Caller> caller = owner.isEmpty() ? Optional.empty() : Optional.of(Caller.owner(owner));
-        return RequestHead.of(exchange.getRequestMethod(), MOUNT, exchange.getRequestURI(), headers, caller);
+        URI target = exchange.getRequestURI();
+        Optional<Caller> caller =
+                HostedUploads.caller(headers.first(HostedUploads.OWNER).orElse(null));
+        RequestHead head = RequestHead.of(exchange.getRequestMethod(), MOUNT, target, headers, caller);
+        String peer = exchange.getRemoteAddress().getAddress().getHostAddress();
+        return new RequestHead(
+                head.method(),
+                MOUNT,
+                head.path(),
+                head.query(),
+                headers,
+                caller,
+                head.scheme(),
+                head.authority(),
+                peer);
     }
 }

@@ -1,19 +1,23 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.http;
 
+import dev.pawl.upload.testkit.HostConformance;
+import dev.pawl.upload.testkit.Lack;
 import dev.pawl.upload.testkit.TusConformance;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.Map;
 
 /** The layer itself, on the smallest host there is. */
-final class JdkHostConformanceTest extends TusConformance {
+final class JdkHostConformanceTest extends HostConformance {
     @Override
-    protected Host start(Settings settings) throws IOException {
-        return new JdkHost(settings);
+    public TusConformance.Host start(UploadHttp uploads) throws IOException {
+        return new JdkHost(uploads);
     }
 
     @Override
-    protected Optional<String> otherOwner() {
-        return Optional.of("X-Owner: bob");
+    protected Map<Lack, String> lacks() {
+        return Map.of(
+                Lack.TRAILERS, "HttpExchange has none",
+                Lack.JUDGES_BEFORE_100, "the server sends 100 before it calls the handler");
     }
 }

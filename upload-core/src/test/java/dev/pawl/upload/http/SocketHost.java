@@ -1,7 +1,7 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.http;
 
-import dev.pawl.upload.Caller;
+import dev.pawl.upload.testkit.HostedUploads;
 import dev.pawl.upload.testkit.TusConformance;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -13,6 +13,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A host that can do everything, as no HTTP/1.1 stack at hand does: interim answers with their fields, and trailers. The
@@ -20,19 +23,16 @@ import java.util.Optional;
  */
 final class SocketHost implements TusConformance.Host {
     private static final String MOUNT = HostedUploads.MOUNT;
-    private static final int LINGER_MILLIS = 2000;
+    private static final int LINGER_MILLIS = 1000;
 
-    private final HostedUploads uploads;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final UploadHttp uploads;
     private final ServerSocket server;
 
-    SocketHost(TusConformance.Settings settings) throws IOException {
-        this(new HostedUploads(settings));
-    }
-
-    SocketHost(HostedUploads hosted) throws IOException {
-        uploads = hosted;
+    SocketHost(UploadHttp uploads) throws IOException {
+        this.uploads = uploads;
         server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-        uploads.threads.execute(this::accept);
+        threads.execute(this::accept);
     }
 
     @Override
@@ -42,16 +42,15 @@ final class SocketHost implements TusConformance.Host {
 
     @Override
     public void close() throws IOException {
-        uploads.quiet();
         server.close();
-        uploads.close();
+        threads.shutdownNow();
     }
 
     private void accept() {
         while (true) {
             try {
                 Socket socket = server.accept();
-                uploads.threads.execute(() -> serve(socket));
+                threads.execute(() -> serve(socket));
             } catch (IOException closed) {
                 return;
             }
@@ -69,10 +68,11 @@ final class SocketHost implements TusConformance.Host {
             socket.shutdownOutput();
             // unread bytes would turn the end into a reset, which destroys the answer
             socket.setSoTimeout(LINGER_MILLIS);
-            while (in.read() >= 0) {
-                // to the end
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
+            while (in.read() >= 0 && System.nanoTime() - end < 0) {
+                in.skip(in.available());
             }
-        } catch (IOException gone) {
+        } catch (IOException | IllegalStateException gone) {
             // so is the client
         }
     }
@@ -84,7 +84,8 @@ final class SocketHost implements TusConformance.Host {
         SocketBody body = new SocketBody(fields, in, out);
         HostCapabilities host =
                 new HostCapabilities(Optional.of(interim -> told(interim, out)), HostCapabilities.Trailers.HANDED_OVER);
-        Exchange.Respond respond = uploads.http.handle(head(line[0], line[1], fields), host, body, () -> close(socket));
+        Exchange.Respond respond =
+                uploads.handle(head(socket, line[0], line[1], fields), host, body, () -> close(socket));
         try (Body content = respond.body()) {
             write(respond.head(), out);
             out.flush();
@@ -95,7 +96,7 @@ final class SocketHost implements TusConformance.Host {
         }
     }
 
-    private static RequestHead head(String method, String target, Headers fields) {
+    private static RequestHead head(Socket socket, String method, String target, Headers fields) {
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
         return new RequestHead(
@@ -104,10 +105,10 @@ final class SocketHost implements TusConformance.Host {
                 path.startsWith(MOUNT) ? path.substring(MOUNT.length()) : "/none",
                 query < 0 ? "" : target.substring(query + 1),
                 fields,
-                Optional.of(Caller.owner(fields.first("X-Owner").orElse("alice"))),
+                HostedUploads.caller(fields.first(HostedUploads.OWNER).orElse(null)),
                 "http",
                 fields.first("Host").orElse(""),
-                "");
+                socket.getInetAddress().getHostAddress());
     }
 
     private static void told(ResponseHead interim, OutputStream out) {

@@ -222,6 +222,17 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /**
+     * Reads what stands behind a head.
+     *
+     * @param head from {@link #next}
+     * @return without its framing
+     * @throws IOException if the connection ends before, or nothing comes for 20 s
+     */
+    public byte[] content(Answer head) throws IOException {
+        return body(head);
+    }
+
+    /**
      * Waits until the other side ends the connection, reading whatever still comes.
      *
      * @return true if it did within 20 s

@@ -766,7 +766,7 @@ public abstract class RufhConformance {
                 rufh.ask("GET", unknown()),
                 rufh.append(unknown(), 0, "?1", ""),
                 rufh.ask("PUT", path),
-                rufh.ask("GET", rufh.collection() + "/../x"),
+                rufh.ask("GET", rufh.collection() + "/x/y"),
                 rufh.ask("DELETE", rufh.collection()),
                 rufh.ask("PROPFIND", rufh.collection()),
                 rufh.create("x", ""),

@@ -388,7 +388,7 @@ public abstract class TusConformance {
             String path = client.create(100);
             try (RawHttp connection = client.connect()) {
                 half(client, connection, path, bytes("abc"), 100);
-                assertThat(connection.ended()).isTrue();
+                assertThat(connection.over(Duration.ofSeconds(20))).isTrue();
             }
             assertThat(client.offset(path)).isEqualTo(3);
         }
@@ -960,8 +960,8 @@ public abstract class TusConformance {
     void A03_no_path_leads_anywhere_else(String below) throws Exception {
         assertThat(tus.head(tus.collection() + below).status()).isIn(400, 404);
         assertThat(tus.ask("GET", tus.collection() + below).status()).isIn(400, 404, 405);
-        assertThat(tus.patch(tus.collection() + below, 0, "abc").status()).isIn(400, 404);
-        assertThat(tus.ask("DELETE", tus.collection() + below).status()).isIn(400, 404);
+        assertThat(tus.patch(tus.collection() + below, 0, "abc").status()).isIn(400, 404, 405);
+        assertThat(tus.ask("DELETE", tus.collection() + below).status()).isIn(400, 404, 405);
     }
 
     @Test
@@ -1066,7 +1066,7 @@ public abstract class TusConformance {
                 tus.post("Upload-Length: " + (USUAL.maxLength() + 1)),
                 tus.post("Upload-Length: x"),
                 tus.post("Upload-Length: 3", "Upload-Metadata: a <b>"),
-                tus.ask("GET", tus.collection() + "/../x"));
+                tus.ask("GET", tus.collection() + "/x/y"));
         assertThat(refusals).allSatisfy(answer -> {
             assertThat(answer.text()).doesNotContain("Exception", "\tat ", ".java", "dev.pawl", "/srv", "/tmp");
             assertThat(answer.text().length()).isLessThan(300);
