@@ -29,6 +29,7 @@ final class Api implements Protocol {
     private final ApiChunks chunks;
     private final ApiFiles files;
     private final ApiLinks links;
+    private final ApiUsage usage;
     private final Progress progress;
 
     Api(UploadService service, ApiSettings settings, ContentReader contents, Progress progress) {
@@ -39,6 +40,7 @@ final class Api implements Protocol {
         this.chunks = new ApiChunks(service, settings);
         this.files = new ApiFiles(service);
         this.links = new ApiLinks(service, settings, contents);
+        this.usage = new ApiUsage(service, settings);
         this.progress = progress;
     }
 
@@ -95,6 +97,9 @@ final class Api implements Protocol {
             return READING.contains(method)
                     ? files.list(head, caller, answers)
                     : answers.notAllowed("GET, HEAD, OPTIONS");
+        }
+        if (target == ApiTarget.Place.USAGE) {
+            return READING.contains(method) ? usage.of(caller, answers) : answers.notAllowed("GET, HEAD, OPTIONS");
         }
         if (target instanceof ApiTarget.Upload upload) {
             return method.equals("PATCH")

@@ -17,6 +17,8 @@ sealed interface ApiTarget {
         INITIATE,
         /** The list of files. */
         FILES,
+        /** What the one who asks holds, and may. */
+        USAGE,
         /** Nothing of ours. */
         NOWHERE
     }
@@ -58,6 +60,7 @@ sealed interface ApiTarget {
         return switch (names[1]) {
             case "upload" -> upload(names);
             case "files" -> file(names);
+            case "usage" -> names.length == 2 ? Place.USAGE : Place.NOWHERE;
             default -> plain(names);
         };
     }
@@ -65,6 +68,7 @@ sealed interface ApiTarget {
     /** Whether only this protocol knows the path. */
     static boolean own(String path) {
         return of(path) instanceof Action
+                || path.equals("/usage")
                 || path.equals("/upload")
                 || path.startsWith("/upload/")
                 || path.equals("/files")

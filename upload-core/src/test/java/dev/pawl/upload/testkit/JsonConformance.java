@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the JSON API promises, over raw sockets against a running host. An adapter's whole test is a class that extends
- * this one and starts the host. docs/protocols.md has the lines J01 to J20.
+ * this one and starts the host. docs/protocols.md has the lines J01 to J21.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -545,6 +545,21 @@ public abstract class JsonConformance {
         assertThat(tus.plain("DELETE", file).status()).isEqualTo(204);
         assertThat(tus.plain("GET", file + "/download").status()).isIn(404, 410);
         assertThat(text(tus.plain("GET", file), "status")).isEqualTo("deleted");
+    }
+
+    @Test
+    void J21_usage_is_what_is_reserved_and_what_may_be() throws Exception {
+        Answer before = json("GET", api("/usage"), "");
+        Answer begun = initiate(2500, CHUNK);
+        Answer after = json("GET", api("/usage"), "");
+
+        assertThat(after.status()).as("%s", after).isEqualTo(200);
+        assertThat(number(after, "bytes") - number(before, "bytes")).isEqualTo(2500);
+        assertThat(number(after, "openUploads") - number(before, "openUploads")).isEqualTo(1);
+        assertThat(number(after, "maxFileSize")).isEqualTo(USUAL.maxLength());
+        assertThat(number(after, "chunkSize")).isPositive();
+        json("DELETE", api("/upload/" + text(begun, "uploadID") + "/cancel"), "");
+        assertThat(number(json("GET", api("/usage"), ""), "openUploads")).isEqualTo(number(before, "openUploads"));
     }
 
     @Test

@@ -201,6 +201,8 @@ final class OpenApiIT {
         call("describeDownload", 200, id, "", new byte[0]);
         call("describeDownload", 404, NOBODY, "", new byte[0]);
         links(id);
+        JsonNode usage = call("showUsage", 200, "", "", new byte[0]);
+        assertThat(usage.get("maxFileSize").longValue()).isEqualTo(LARGEST);
         JsonNode early = call("createUpload", 201, "", "", bytes("{\"fileSize\":3}"), JSON);
         call("downloadFile", 409, early.get("fileID").textValue(), "", new byte[0]);
         call("linkToFile", 409, early.get("fileID").textValue(), "", bytes("{}"), JSON);
