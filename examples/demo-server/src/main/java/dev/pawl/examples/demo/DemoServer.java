@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server to try: resumable uploads at {@code /files} and {@code /uploads}, the JSON API at {@code /api}, on local disk and SQLite if a file of settings does not say
- * otherwise.
+ * A server to try: a page at {@code /}, resumable uploads at {@code /files} and {@code /uploads}, the JSON API at
+ * {@code /api}, on local disk and SQLite if a file of settings does not say otherwise.
  */
 public final class DemoServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServer.class);
@@ -127,7 +127,8 @@ public final class DemoServer implements AutoCloseable {
                 new JettyAdapter(uploads, "/uploads", DemoCallers::of),
                 new JettyAdapter(uploads, "/api", DemoCallers::of),
                 new Description(),
-                new IndexPage(configuration.chunkSize()));
+                new CurlPage(configuration.chunkSize()),
+                new UploadPage());
         feed.ifPresent(handlers::addHandler);
         return ProgressSocket.around(handlers, uploads, DemoCallers::of, sockets);
     }

@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** tus-js-client in Node.js, installed below target when it is first wanted. */
+/** Scripts in Node.js with the packages that they need, installed below target when they are first wanted. */
 record RealJsClient(Path folder) {
     private static final Path SOURCE = Path.of("src", "test", "js");
 
@@ -21,11 +23,13 @@ record RealJsClient(Path folder) {
 
     static RealJsClient installed() throws IOException, InterruptedException {
         Path folder = Files.createDirectories(Path.of("target", "js"));
-        for (String file : new String[] {"package.json", "upload.mjs"}) {
+        for (String file : new String[] {"package.json", "upload.mjs", "page.mjs"}) {
             Files.copy(SOURCE.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
-        if (!Files.exists(folder.resolve("node_modules").resolve("tus-js-client"))) {
+        Path installed = folder.resolve("installed.json");
+        if (!Files.exists(installed) || Files.mismatch(installed, folder.resolve("package.json")) >= 0) {
             run(folder, "npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error");
+            Files.copy(folder.resolve("package.json"), installed, StandardCopyOption.REPLACE_EXISTING);
         }
         return new RealJsClient(folder);
     }
@@ -34,6 +38,16 @@ record RealJsClient(Path folder) {
     URI upload(Path file, URI uploads, String protocol) throws IOException, InterruptedException {
         String out = run(folder, "node", "upload.mjs", file.toAbsolutePath().toString(), uploads.toString(), protocol);
         return URI.create(out.strip());
+    }
+
+    /** A script that runs; what it says that is wrong is shown. */
+    Process script(String name, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("node", name));
+        command.addAll(List.of(words));
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private static String run(Path folder, String... command) throws IOException, InterruptedException {

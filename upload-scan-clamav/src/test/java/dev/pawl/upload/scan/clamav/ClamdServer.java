@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * A real clamd of our own: its own configuration, signatures and sockets in a directory of its own, no freshclam, no
  * network but loopback, ended with the test. A clamd that is not installed or does not start is a failure.
  */
-final class ClamdServer implements AutoCloseable {
+public final class ClamdServer implements AutoCloseable {
     /** The signature of {@link Eicar}, which clamd marks as not its makers'. */
     static final String SIGNATURE = "Test.EICAR.Anywhere.UNOFFICIAL";
 
@@ -40,8 +40,10 @@ final class ClamdServer implements AutoCloseable {
      * Starts a daemon.
      *
      * @param settings lines of clamd.conf, besides what every daemon of ours has
+     * @return listening
+     * @throws Exception if it cannot
      */
-    static ClamdServer running(String... settings) throws Exception {
+    public static ClamdServer running(String... settings) throws Exception {
         ClamdServer server = prepare(settings);
         server.start();
         return server;
@@ -74,7 +76,13 @@ final class ClamdServer implements AutoCloseable {
         }
     }
 
-    String address(Kind kind) {
+    /**
+     * Where it listens.
+     *
+     * @param kind of socket
+     * @return as a setting
+     */
+    public String address(Kind kind) {
         return kind == Kind.UNIX ? "clamd+unix://" + directory.resolve("s") : "clamd://127.0.0.1:" + port;
     }
 

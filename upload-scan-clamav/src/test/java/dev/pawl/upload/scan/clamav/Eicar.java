@@ -10,13 +10,18 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** The test file of the anti-virus industry, in two halves, so that no scanner trips over this file. */
-final class Eicar {
+public final class Eicar {
     private static final String HEAD = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR";
     private static final String TAIL = "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
 
     private Eicar() {}
 
-    static byte[] bytes() {
+    /**
+     * Its bytes.
+     *
+     * @return in the clear
+     */
+    public static byte[] bytes() {
         return (HEAD + TAIL).getBytes(US_ASCII);
     }
 

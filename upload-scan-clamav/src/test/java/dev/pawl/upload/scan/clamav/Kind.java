@@ -2,7 +2,9 @@
 package dev.pawl.upload.scan.clamav;
 
 /** The two kinds of sockets that a clamd listens on. */
-enum Kind {
+public enum Kind {
+    /** By a file. */
     UNIX,
+    /** By a port. */
     TCP
 }

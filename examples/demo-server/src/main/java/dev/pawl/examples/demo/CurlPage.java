@@ -10,22 +10,23 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Says at / what this is and how to try it. */
-final class IndexPage extends Handler.Abstract.NonBlocking {
+/** Says at /curl how to try this without a browser. */
+final class CurlPage extends Handler.Abstract.NonBlocking {
+    static final String PATH = "/curl";
     private static final HttpField TYPE = new HttpField(HttpHeader.CONTENT_TYPE, "text/html; charset=utf-8");
     private static final HttpField POLICY =
             new HttpField("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
 
     private final String advisedChunk;
 
-    IndexPage(long chunkSize) {
+    CurlPage(long chunkSize) {
         this.advisedChunk = chunkSize % (1 << 20) == 0 ? (chunkSize >> 20) + " MiB" : chunkSize + " bytes";
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         boolean asked = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
-        if (!asked || !"/".equals(request.getHttpURI().getPath())) {
+        if (!asked || !PATH.equals(request.getHttpURI().getPath())) {
             return false;
         }
         response.getHeaders().put(TYPE).put(POLICY).put("X-Content-Type-Options", "nosniff");
@@ -42,10 +43,10 @@ final class IndexPage extends Handler.Abstract.NonBlocking {
     private String text(String authority) {
         String text = """
                 <!doctype html>
-                <html lang="en"><meta charset="utf-8"><title>Pawl demo server</title>
-                <meta name="viewport" content="width=device-width">
+                <html lang="en"><meta charset="utf-8"><title>Pawl with curl</title>
+                <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
                 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
-                pre{background:#f4f4f4;padding:1rem;overflow:auto}</style>
+                pre{background:rgb(128 128 128/.12);padding:1rem;overflow:auto;border-radius:8px}</style>
                 <h1>Pawl demo server</h1>
                 <p>Resumable uploads: an acknowledged byte never slips back. This server speaks
                 <a href="https://tus.io/protocols/resumable-upload">tus 1.0.0</a> and the IETF's resumable uploads at
