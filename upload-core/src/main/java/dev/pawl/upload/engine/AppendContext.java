@@ -65,6 +65,10 @@ final class AppendContext {
         return wiring.executor();
     }
 
+    UploadObserver observer() {
+        return wiring.observer();
+    }
+
     long nanoTime() {
         return wiring.nanoTime().getAsLong();
     }

@@ -75,6 +75,7 @@ final class Ledger {
         Outcome outcome = wiring.metadata().replace(changes, wiring.policy().quota(charged.owner()));
         if (outcome == Outcome.DONE) {
             drafts.forEach(draft -> bells.ring(draft.session().id()));
+            changes.forEach(change -> change.events().forEach(wiring.observer()::happened));
         }
         if (outcome == Outcome.DONE && drafts.stream().anyMatch(Draft::tells)) {
             drafts.stream().filter(Draft::tells).forEach(draft -> Audit.entered(draft.session()));

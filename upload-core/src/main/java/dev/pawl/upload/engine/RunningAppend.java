@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -180,6 +181,9 @@ final class RunningAppend implements Append, Ticking {
     void supersede(Rejection why) throws IOException {
         stopped = why;
         host.stop();
+        if (why == Rejection.SUPERSEDED) {
+            context.observer().superseded();
+        }
         if (!lockedInTime()) {
             context.abandon(this);
             return;
@@ -438,6 +442,8 @@ final class RunningAppend implements Append, Ticking {
         }
         boolean last = body == Body.WHOLE && spec.completion() == Completion.LAST && refused == null && stopped == null;
         judge(arrived == length().orElse(last ? arrived : -1));
+        long began = context.nanoTime();
+        long before = rows.session().offset();
         Instant now = context.now();
         Draft draft = Draft.of(rows);
         String type = detected;
@@ -463,6 +469,9 @@ final class RunningAppend implements Append, Ticking {
         }
         if (draft.changes()) {
             record(draft);
+        }
+        if (recorded > before) {
+            context.observer().recorded(recorded - before, Duration.ofNanos(context.nanoTime() - began));
         }
         if (body == Body.GOES_ON && allRecorded()) {
             first.rest();

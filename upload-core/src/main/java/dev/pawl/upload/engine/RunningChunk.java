@@ -8,10 +8,10 @@ import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.spi.StorageWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ final class RunningChunk implements Append {
     private final RequestDigest digest;
     private final Renewal renewal;
     private final Keeper keeper;
-    private final Executor executor;
+    private final Wiring wiring;
     private final ReentrantLock mutex = new ReentrantLock();
     private long came;
     private @Nullable IOException broken;
@@ -47,14 +47,14 @@ final class RunningChunk implements Append {
     private @Nullable Status kept;
     private boolean ended;
 
-    RunningChunk(UploadId id, ChunkSpec spec, StorageWriter writer, Renewal renewal, Keeper keeper, Executor executor) {
+    RunningChunk(UploadId id, ChunkSpec spec, StorageWriter writer, Renewal renewal, Keeper keeper, Wiring wiring) {
         this.id = id;
         this.spec = spec;
         this.writer = writer;
         this.digest = RequestDigest.of(AppendSpec.Integrity.GIVEN, spec.checksum());
         this.renewal = renewal;
         this.keeper = keeper;
-        this.executor = executor;
+        this.wiring = wiring;
     }
 
     @Override
@@ -93,7 +93,7 @@ final class RunningChunk implements Append {
 
     @Override
     public CompletionStage<Next> offer(ByteBuffer data) {
-        return CompletableFuture.supplyAsync(() -> write(data), executor);
+        return CompletableFuture.supplyAsync(() -> write(data), wiring.executor());
     }
 
     /** A chunk is never superseded. */
@@ -112,12 +112,12 @@ final class RunningChunk implements Append {
 
     @Override
     public CompletionStage<Status> endAsync(Optional<Checksum> trailer) {
-        return Async.call(executor, () -> end(trailer));
+        return Async.call(wiring.executor(), () -> end(trailer));
     }
 
     @Override
     public CompletionStage<Status> cutAsync() {
-        return Async.call(executor, this::cut);
+        return Async.call(wiring.executor(), this::cut);
     }
 
     @Override
@@ -161,7 +161,10 @@ final class RunningChunk implements Append {
             if (broken == null && refused == null) {
                 check(whole);
                 keeper.judge(true);
+                long began = wiring.nanoTime().getAsLong();
                 kept = keeper.keep(writer.checkpoint());
+                Duration took = Duration.ofNanos(wiring.nanoTime().getAsLong() - began);
+                wiring.observer().recorded(spec.range().length(), took);
             }
         } catch (IOException e) {
             broken = e;

@@ -95,6 +95,15 @@ public final class UploadService implements AutoCloseable {
     }
 
     /**
+     * Who sees what this service does; layers above it tell what only they know.
+     *
+     * @return never throws
+     */
+    public UploadObserver observer() {
+        return wiring.observer();
+    }
+
+    /**
      * The host's executor.
      *
      * @return as it was given
@@ -540,6 +549,7 @@ public final class UploadService implements AutoCloseable {
         private @Nullable Executor executor;
         private @Nullable ContentTypeDetector detector;
         private @Nullable RateLimiter limiter;
+        private UploadObserver observer = UploadObserver.NOBODY;
         private UploadPolicy policy = UploadPolicy.builder().build();
         private RandomGenerator random = new SecureRandom();
         private LongSupplier nanoTime = System::nanoTime;
@@ -616,6 +626,17 @@ public final class UploadService implements AutoCloseable {
         }
 
         /**
+         * Who sees what this service does, for metrics; by default nobody.
+         *
+         * @param seer called in the middle of the work
+         * @return this
+         */
+        public Builder observer(UploadObserver seer) {
+            observer = seer;
+            return this;
+        }
+
+        /**
          * The host's rules.
          *
          * @param rules instead of the defaults
@@ -687,7 +708,8 @@ public final class UploadService implements AutoCloseable {
                     hosts,
                     random,
                     nanoTime,
-                    limiter(store)));
+                    limiter(store),
+                    new HarmlessObserver(observer)));
         }
     }
 }

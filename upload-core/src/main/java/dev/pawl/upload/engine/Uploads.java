@@ -170,7 +170,7 @@ final class Uploads {
                     wiring.storage(ready).openChunk(id, ready.checkpoint(), spec.range(), ready.epoch()),
                     renewal,
                     keeper(ready, spec.range()),
-                    wiring.executor());
+                    wiring);
             return meters.around(row.owner(), chunk);
         });
     }

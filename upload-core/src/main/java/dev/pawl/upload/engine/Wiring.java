@@ -25,7 +25,8 @@ record Wiring(
         Executor executor,
         RandomGenerator random,
         LongSupplier nanoTime,
-        RateLimiter limiter) {
+        RateLimiter limiter,
+        UploadObserver observer) {
 
     /** A name under which nobody has ever written. */
     String newName() {

@@ -120,7 +120,7 @@ final class ApiAnswer {
         if (status == 413) {
             answer.with("Upload-Limit", "max-size=" + service.policy().maxLength());
         }
-        RetryAfter.on(answer, refusal);
+        Refusal.on(answer, refusal);
         return problem.in(answer.with("Cache-Control", "no-store"));
     }
 

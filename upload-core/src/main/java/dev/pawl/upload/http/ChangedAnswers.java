@@ -33,6 +33,11 @@ final class ChangedAnswers implements BodySink {
     }
 
     @Override
+    public CompletionStage<?> rest() {
+        return sink.rest();
+    }
+
+    @Override
     public Exchange.Respond finish(Headers trailers) {
         return change.apply(sink.finish(trailers));
     }

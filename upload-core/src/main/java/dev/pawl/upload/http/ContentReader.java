@@ -183,7 +183,7 @@ final class ContentReader {
     private static Exchange.Respond refused(UploadRejectedException refusal) {
         int status = status(refusal.why());
         Answer answer = Answer.of(status).with("Cache-Control", "no-store");
-        RetryAfter.on(answer, refusal);
+        Refusal.on(answer, refusal);
         return Problem.of(refusal.why(), Objects.requireNonNullElse(refusal.getMessage(), ""))
                 .in(answer);
     }

@@ -56,6 +56,7 @@ public final class Cors {
             "Content-Range",
             "ETag",
             "Location",
+            "Pawl-Rejection",
             "Pawl-State",
             "Repr-Digest",
             "Retry-After",

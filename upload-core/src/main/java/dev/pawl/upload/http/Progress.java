@@ -42,11 +42,14 @@ final class Progress {
     }
 
     private ProgressMessages entered(Caller caller, UploadId id) throws UploadRejectedException {
-        if (open.incrementAndGet() > most) {
+        int now = open.incrementAndGet();
+        if (now > most) {
             open.decrementAndGet();
             throw new UploadRejectedException(
                     Rejection.RATE_LIMITED, "progress is told to " + most + " at once: ask for the status");
         }
-        return new ProgressMessages(service.follow(caller, id), open::decrementAndGet);
+        service.observer().following(now);
+        return new ProgressMessages(
+                service.follow(caller, id), () -> service.observer().following(open.decrementAndGet()));
     }
 }

@@ -135,7 +135,7 @@ final class RufhAnswer {
             problem.with("expected-offset", expected);
             provided.ifPresent(offset -> problem.with("provided-offset", offset));
         });
-        RetryAfter.on(answer, refusal);
+        Refusal.on(answer, refusal);
         return problem.in(answer.with("Cache-Control", "no-store"));
     }
 

@@ -30,7 +30,7 @@ final class TusAnswer {
         int status = status(refusal.why());
         Answer answer = of(status);
         refusal.expectedOffset().ifPresent(offset -> answer.with("Upload-Offset", offset));
-        RetryAfter.on(answer, refusal);
+        Refusal.on(answer, refusal);
         return answer.with("Cache-Control", "no-store").text(code(refusal.why()) + ": " + refusal.getMessage());
     }
 

@@ -6,6 +6,7 @@ import dev.pawl.upload.Checksum;
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSpec;
+import dev.pawl.upload.engine.UploadObserver;
 import dev.pawl.upload.engine.UploadService;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,6 +44,7 @@ public final class UploadHttp {
     private final List<Protocol> protocols;
     private final Progress progress;
     private final Optional<Cors> cors;
+    private final UploadObserver observer;
     private final Protocol unmarkedOnUploads;
     private final Protocol unmarked;
 
@@ -69,6 +71,7 @@ public final class UploadHttp {
                 progress);
         this.protocols = List.of(tus, rufh, api);
         this.cors = Optional.ofNullable(builder.cors);
+        this.observer = service.observer();
         this.unmarkedOnUploads = rufh;
         this.unmarked = tus;
     }
@@ -108,7 +111,8 @@ public final class UploadHttp {
             exchange = Problem.plain(500, "internal error").in(Answer.of(500));
         }
         Exchange bare = head.method().equals("HEAD") ? withoutBody(exchange) : exchange;
-        return cors.isPresent() ? ChangedAnswers.in(bare, answer -> cors.get().on(head, answer)) : bare;
+        Exchange seen = ChangedAnswers.in(bare, this::seen);
+        return cors.isPresent() ? ChangedAnswers.in(seen, answer -> cors.get().on(head, answer)) : seen;
     }
 
     /**
@@ -186,6 +190,11 @@ public final class UploadHttp {
      */
     public ProgressMessages progress(Caller caller, UploadId id) throws IOException, UploadRejectedException {
         return progress.messages(caller, id);
+    }
+
+    private Exchange.Respond seen(Exchange.Respond answer) {
+        Refusal.in(answer).ifPresent(observer::rejected);
+        return answer;
     }
 
     private Exchange judged(RequestHead head, HostCapabilities host) {

@@ -261,7 +261,8 @@ class EngineDoubtTest {
                 Runnable::run,
                 new Random(1),
                 System::nanoTime,
-                rows.rateLimiter().orElseThrow());
+                rows.rateLimiter().orElseThrow(),
+                UploadObserver.NOBODY);
         return new Ledger(wiring, () -> {});
     }
 

@@ -16,6 +16,8 @@ final class FakeSink implements BodySink {
     volatile Headers trailers = Headers.NONE;
     /** What an offer completes with, if it is not to complete at once. */
     volatile Optional<CompletableFuture<Next>> slowly = Optional.empty();
+    /** When to read on. */
+    volatile CompletionStage<?> pause = CompletableFuture.completedStage(Next.MORE);
 
     private final int wanted;
 
@@ -33,6 +35,11 @@ final class FakeSink implements BodySink {
     public CompletionStage<Next> offer(ByteBuffer data) {
         Next next = write(data);
         return slowly.<CompletionStage<Next>>map(stage -> stage).orElse(CompletableFuture.completedStage(next));
+    }
+
+    @Override
+    public CompletionStage<?> rest() {
+        return pause;
     }
 
     @Override
