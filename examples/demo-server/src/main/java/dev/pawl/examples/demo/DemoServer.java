@@ -42,6 +42,7 @@ public final class DemoServer implements AutoCloseable {
     private final ScheduledFuture<?> maintenance;
     private final UploadConfiguration configuration;
     private final Optional<FeedPage> feed;
+    private final MetricsPage metrics = new MetricsPage();
     private final Server server;
 
     private DemoServer(Arguments arguments) throws Exception {
@@ -49,9 +50,9 @@ public final class DemoServer implements AutoCloseable {
         feed = arguments.feed().isEmpty()
                 ? Optional.empty()
                 : Optional.of(FeedPage.at(arguments.feed().get()));
-        configuration = UploadConfiguration.open(settings(arguments), steps, listeners(arguments, feed));
+        configuration = UploadConfiguration.open(settings(arguments), steps, told(arguments));
         maintenance = clock.scheduleWithFixedDelay(this::maintain, 0, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
-        server = JettyHost.server(arguments.host(), arguments.port(), handler(configuration, arguments, feed, sockets));
+        server = JettyHost.server(arguments.host(), arguments.port(), handler(arguments));
         try {
             server.start();
         } catch (Exception e) {
@@ -113,9 +114,7 @@ public final class DemoServer implements AutoCloseable {
     }
 
     /** Three mounts, one layer: what is begun below /api goes on below /uploads, in any protocol. */
-    private static Handler handler(
-            UploadConfiguration configuration, Arguments arguments, Optional<FeedPage> feed, ExecutorService sockets)
-            throws IOException {
+    private Handler handler(Arguments arguments) throws IOException {
         UploadHttp uploads = UploadHttp.builder()
                 .service(configuration.service())
                 .idleTimeout(arguments.idle())
@@ -126,6 +125,7 @@ public final class DemoServer implements AutoCloseable {
                 new JettyAdapter(uploads, "/files", DemoCallers::of),
                 new JettyAdapter(uploads, "/uploads", DemoCallers::of),
                 new JettyAdapter(uploads, "/api", DemoCallers::of),
+                metrics,
                 new Description(),
                 new CurlPage(configuration.chunkSize()),
                 new UploadPage());
@@ -133,10 +133,12 @@ public final class DemoServer implements AutoCloseable {
         return ProgressSocket.around(handlers, uploads, DemoCallers::of, sockets);
     }
 
-    private static UnaryOperator<UploadService.Builder> listeners(Arguments arguments, Optional<FeedPage> feed)
-            throws IOException {
-        UnaryOperator<UploadService.Builder> numbered = builder ->
-                feed.map(page -> builder.listener("feed", page.feed())).orElse(builder);
+    /** Who hears and sees what the service does. */
+    private UnaryOperator<UploadService.Builder> told(Arguments arguments) throws IOException {
+        UnaryOperator<UploadService.Builder> numbered =
+                builder -> feed.map(page -> builder.listener("feed", page.feed()))
+                        .orElse(builder)
+                        .observer(metrics.observer());
         if (arguments.webhook().isEmpty()) {
             return numbered;
         }
