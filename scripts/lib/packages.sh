@@ -9,6 +9,10 @@ has_clamd() { [[ -x /usr/sbin/clamd || -x /usr/local/sbin/clamd ]]; }
 
 has_haproxy() { [[ -x /usr/sbin/haproxy || -x /usr/local/sbin/haproxy ]]; }
 
+has_nginx() { [[ -x /usr/sbin/nginx || -x /usr/local/sbin/nginx ]]; }
+
+has_caddy() { [[ -x /usr/bin/caddy || -x /usr/local/bin/caddy ]]; }
+
 as_root() {
     if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi
 }

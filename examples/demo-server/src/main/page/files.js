@@ -12,13 +12,18 @@ const WARNINGS = {
 
 const rows = new Map()
 let beingSent = () => false
+let sendAtOnce = () => {}
 let cursor
 let asking
 let again = false
 
-/** Shows what the server has; sent says of an upload whether this page is sending it, for then it has a row elsewhere. */
-export function showFiles(sent) {
+/**
+ * Shows what the server has; sent says of an upload whether this page is sending it, for then it has a row elsewhere; atOnce is
+ * told how much one request may bring, if something on the way takes no more.
+ */
+export function showFiles(sent, atOnce) {
   beingSent = sent
+  sendAtOnce = atOnce
   $('more').addEventListener('click', more)
   document.addEventListener('visibilitychange', () => document.hidden || refresh())
   setInterval(() => document.hidden || refresh(), POLL_MILLIS)
@@ -105,7 +110,8 @@ function count() {
   $('empty').hidden = rows.size > 0
 }
 
-function quota({ bytes, maxBytes, maxFileSize }) {
+function quota({ bytes, maxBytes, maxFileSize, maxAppendSize }) {
+  sendAtOnce(maxAppendSize)
   tell($('quota-text'), maxBytes ? `${size(bytes)} of ${size(maxBytes)} used` : `${size(bytes)} used`)
   $('quota').hidden = !maxBytes
   $('quota').max = maxBytes ?? 1

@@ -46,6 +46,11 @@ export function startSending(onBegun, onDone) {
 export const isBeingSent = (uploadID) =>
   uppy.getFiles().some((file) => file.tus?.uploadUrl && idOf(file.tus.uploadUrl) === uploadID && transfers.has(file.id))
 
+/** Bytes of one request, where something on the way takes no more. */
+export function sendAtOnce(bytes) {
+  uppy.getPlugin('Tus').setOptions({ chunkSize: bytes ?? Infinity })
+}
+
 function choose(event) {
   const chosen = [...event.target.files]
   event.target.value = ''

@@ -109,6 +109,11 @@ const scenarios = {
     await page.getByText(/^0 bytes of .* used$/).waitFor({ timeout: WAIT })
   },
 
+  async way(page) {
+    await button(page, 'Test the way to the server').click()
+    await page.getByText('Not buffered:').waitFor({ timeout: WAIT })
+  },
+
   async infected(page) {
     await choose(page, EICAR)
     await standing(page, EICAR, 'quarantined')
@@ -168,7 +173,7 @@ const scenarios = {
     await choose(page, SMALL, 'b.txt')
     for (const file of [SMALL, 'b.txt']) await standing(page, file, 'available')
     const order = []
-    for (let i = 0; i < 9; i++) {
+    for (let i = 0; i < 11; i++) {
       await page.keyboard.press('Tab')
       order.push(await page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent))
     }
@@ -178,6 +183,8 @@ const scenarios = {
       ...[newer, older].flatMap((file) => [`Copy the SHA-256 of ${file}`, `Download ${file}`, `Delete ${file}`]),
       'The same with curl',
       'openapi.json',
+      'Metrics',
+      'Test the way to the server',
     ])
     await button(page, `Delete ${newer}`).focus()
     await page.keyboard.press('Enter')

@@ -24,6 +24,9 @@ enum Setting {
     EXTENSIONS("upload.extensions", "any or must-fit"),
     UNSCANNABLE("upload.unscannable", "refuse or accept-unscanned"),
     CHUNK_SIZE("upload.chunk-size", "a size from 64KiB to 5GiB, such as 8MiB"),
+    MAX_APPEND("upload.max-append-size", "a size of at least 1 byte, such as 90MiB"),
+    CORS("upload.cors", "* or origins separated by commas, such as https://app.example"),
+    TRUSTED_PROXIES("upload.trusted-proxies", "addresses separated by commas, such as 127.0.0.1, 10.0.0.0/8"),
     CLAIM("upload.claim", "an ISO-8601 duration of at least a millisecond, such as PT1M"),
     DURABILITY("upload.durability", "sync or os-cache");
 

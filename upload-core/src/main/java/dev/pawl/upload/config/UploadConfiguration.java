@@ -2,6 +2,7 @@
 package dev.pawl.upload.config;
 
 import dev.pawl.upload.engine.UploadService;
+import dev.pawl.upload.http.UploadHttp;
 import dev.pawl.upload.spi.MetadataStore;
 import dev.pawl.upload.spi.Storage;
 import java.io.IOException;
@@ -39,6 +40,12 @@ import java.util.function.UnaryOperator;
  *   <tr><td>{@code upload.unscannable}</td><td>content no scanner can judge: {@code refuse}, {@code accept-unscanned}</td>
  *       <td>{@code refuse}</td></tr>
  *   <tr><td>{@code upload.chunk-size}</td><td>what clients are advised to send at once</td><td>{@code 8MiB}</td></tr>
+ *   <tr><td>{@code upload.max-append-size}</td><td>what one request may bring, where a proxy takes no more</td>
+ *       <td>nothing is said</td></tr>
+ *   <tr><td>{@code upload.cors}</td><td>origins whose pages may upload: {@code https://app.example}, or {@code *}</td>
+ *       <td>none</td></tr>
+ *   <tr><td>{@code upload.trusted-proxies}</td><td>who is believed what URL the client used: {@code 127.0.0.1, 10.0.0.0/8}
+ *       </td><td>nobody: URLs are relative</td></tr>
  *   <tr><td>{@code upload.claim}</td><td>how long work stays with a node that died</td><td>{@code PT1M}</td></tr>
  *   <tr><td>{@code upload.durability}</td><td>{@code sync}, {@code os-cache}</td><td>{@code sync}</td></tr>
  * </table>
@@ -50,12 +57,14 @@ public final class UploadConfiguration implements AutoCloseable {
     private static final String NO_SCANNER = "none";
 
     private final UploadService service;
-    private final long chunkSize;
+    private final Limits limits;
+    private final Front front;
     private final Opened opened;
 
-    private UploadConfiguration(UploadService service, long chunkSize, Opened opened) {
+    private UploadConfiguration(UploadService service, Limits limits, Front front, Opened opened) {
         this.service = service;
-        this.chunkSize = chunkSize;
+        this.limits = limits;
+        this.front = front;
         this.opened = opened;
     }
 
@@ -101,6 +110,7 @@ public final class UploadConfiguration implements AutoCloseable {
             throws IOException {
         Settings checked = new Settings(settings);
         Limits limits = new Limits(checked);
+        Front front = new Front(checked);
         Opened opened = new Opened();
         try {
             MetadataStore metadata = opened.add(Providers.metadata(checked.required(Setting.METADATA)));
@@ -118,7 +128,7 @@ public final class UploadConfiguration implements AutoCloseable {
                 builder.scanner(opened.add(Providers.scanner(scanner)));
             }
             UploadService service = opened.add(more.apply(builder).build());
-            return new UploadConfiguration(service, limits.chunkSize(), opened);
+            return new UploadConfiguration(service, limits, front, opened);
         } catch (IOException | RuntimeException e) {
             opened.closeAfter(e);
             throw e;
@@ -140,7 +150,16 @@ public final class UploadConfiguration implements AutoCloseable {
      * @return bytes, fit for the storage
      */
     public long chunkSize() {
-        return chunkSize;
+        return limits.chunkSize();
+    }
+
+    /**
+     * The protocols over the service, with what the settings say of them: chunk size, CORS, proxies.
+     *
+     * @return to be changed where the defaults do not fit
+     */
+    public UploadHttp.Builder http() {
+        return front.on(UploadHttp.builder().service(service).chunkSize(chunkSize()));
     }
 
     /**

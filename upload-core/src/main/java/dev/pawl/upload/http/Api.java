@@ -101,6 +101,9 @@ final class Api implements Protocol {
         if (target == ApiTarget.Place.USAGE) {
             return READING.contains(method) ? usage.of(caller, answers) : answers.notAllowed("GET, HEAD, OPTIONS");
         }
+        if (target == ApiTarget.Place.SELF_TEST) {
+            return method.equals("POST") ? selfTest(head, answers) : answers.notAllowed("POST, OPTIONS");
+        }
         if (target instanceof ApiTarget.Upload upload) {
             return method.equals("PATCH")
                     ? append.begin(head, caller, upload.id(), answers)
@@ -110,6 +113,15 @@ final class Api implements Protocol {
             return onUpload(head, caller, action, answers);
         }
         return onFile(head, caller, target, answers);
+    }
+
+    private Exchange selfTest(RequestHead head, ApiAnswer answers) throws BadRequestException {
+        long hold = QueryText.of(head.query()).natural("hold").orElse(0);
+        if (hold > ArrivalSink.MOST_MILLIS) {
+            throw new BadRequestException("hold is not from 0 to " + ArrivalSink.MOST_MILLIS + " milliseconds");
+        }
+        IdleWatch watch = new IdleWatch(settings.patience(), service.executor());
+        return new Exchange.Receive(new ArrivalSink(answers, watch, hold));
     }
 
     private Exchange onUpload(RequestHead head, Caller caller, ApiTarget.Action action, ApiAnswer answers)

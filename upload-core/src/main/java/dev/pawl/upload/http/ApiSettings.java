@@ -4,6 +4,7 @@ package dev.pawl.upload.http;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -12,6 +13,7 @@ import java.util.function.Function;
  * @param patience how slow a client may be
  * @param location the mount as clients see it
  * @param chunkSize of a numbered chunk, if the client wishes none
+ * @param mostAppend bytes of one request, if something on the way takes no more
  * @param openChunks chunks of one upload that may come at once
  * @param links signs links, if the host wants them
  * @param storageUrls for how long a download is left to the storage, if it is
@@ -21,6 +23,7 @@ record ApiSettings(
         Patience patience,
         Function<RequestHead, String> location,
         long chunkSize,
+        OptionalLong mostAppend,
         int openChunks,
         Optional<SignedUrls> links,
         Optional<Duration> storageUrls,

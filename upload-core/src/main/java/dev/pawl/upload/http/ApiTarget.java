@@ -19,6 +19,8 @@ sealed interface ApiTarget {
         FILES,
         /** What the one who asks holds, and may. */
         USAGE,
+        /** Where bodies tell how they came. */
+        SELF_TEST,
         /** Nothing of ours. */
         NOWHERE
     }
@@ -60,6 +62,7 @@ sealed interface ApiTarget {
         return switch (names[1]) {
             case "upload" -> upload(names);
             case "files" -> file(names);
+            case "selftest" -> names.length == 2 ? Place.SELF_TEST : Place.NOWHERE;
             case "usage" -> names.length == 2 ? Place.USAGE : Place.NOWHERE;
             default -> plain(names);
         };
@@ -69,6 +72,7 @@ sealed interface ApiTarget {
     static boolean own(String path) {
         return of(path) instanceof Action
                 || path.equals("/usage")
+                || path.equals("/selftest")
                 || path.equals("/upload")
                 || path.startsWith("/upload/")
                 || path.equals("/files")

@@ -34,6 +34,7 @@ final class ApiUsage {
         limit(view, "maxOpenUploads", quota.openSessions(), Integer.MAX_VALUE);
         view.put("maxFileSize", Math.min(service.policy().maxLength(), quota.fileBytes()));
         view.put("chunkSize", settings.chunkSize());
+        settings.mostAppend().ifPresent(most -> view.put("maxAppendSize", most));
         return answers.json(view);
     }
 

@@ -9,6 +9,7 @@ import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.engine.UploadService;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Resumable Uploads for HTTP, in the drafts of {@link RufhDialect}. It also answers HEAD, GET and DELETE on an upload
@@ -64,6 +65,10 @@ final class Rufh implements Protocol {
         }
         Caller caller = head.caller().get();
         service.admit(caller);
+        if (tooLong(head)) {
+            return answers.problem(
+                    413, "a request may bring " + settings.mostAppend().getAsLong() + " bytes");
+        }
         if (target(head) instanceof Target.Upload upload) {
             return onUpload(head, host, caller, upload.id(), answers);
         }
@@ -130,7 +135,15 @@ final class Rufh implements Protocol {
     }
 
     private RufhAnswer answers(RequestHead head) {
-        return new RufhAnswer(RufhDialect.of(head.headers()), service.policy(), settings.clock());
+        return new RufhAnswer(RufhDialect.of(head.headers()), service.policy(), settings);
+    }
+
+    /** Told by Upload-Limit; before a byte is read, for what is on the way would cut it anyhow. */
+    private boolean tooLong(RequestHead head) {
+        OptionalLong coming =
+                head.headers().first("Content-Length").map(Numbers::parse).orElse(OptionalLong.empty());
+        return settings.mostAppend().isPresent()
+                && coming.orElse(0) > settings.mostAppend().getAsLong();
     }
 
     private static Target target(RequestHead head) {

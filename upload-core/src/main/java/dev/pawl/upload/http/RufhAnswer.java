@@ -7,13 +7,13 @@ import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.engine.UploadPolicy;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** The answers of Resumable Uploads for HTTP to one client. Each tells the limits; refusals are problem details. */
 final class RufhAnswer {
@@ -23,12 +23,12 @@ final class RufhAnswer {
 
     private final RufhDialect dialect;
     private final UploadPolicy policy;
-    private final InstantSource clock;
+    private final RufhSettings settings;
 
-    RufhAnswer(RufhDialect dialect, UploadPolicy policy, InstantSource clock) {
+    RufhAnswer(RufhDialect dialect, UploadPolicy policy, RufhSettings settings) {
         this.dialect = dialect;
         this.policy = policy;
-        this.clock = clock;
+        this.settings = settings;
     }
 
     Answer of(int status) {
@@ -46,7 +46,10 @@ final class RufhAnswer {
                 .with(RufhRequest.COMPLETE, complete(session) ? COMPLETE : INCOMPLETE)
                 .with(RufhRequest.OFFSET, session.offsetToTell());
         session.length().ifPresent(length -> answer.with(RufhRequest.LENGTH, length));
-        return answer.with("Upload-Limit", limit(session.expiresAt().map(at -> Duration.between(clock.instant(), at))))
+        return answer.with(
+                        "Upload-Limit",
+                        limit(session.expiresAt()
+                                .map(at -> Duration.between(settings.clock().instant(), at))))
                 .with("Pawl-State", session.state().name().toLowerCase(Locale.ROOT))
                 .with("Cache-Control", "no-store");
     }
@@ -141,7 +144,10 @@ final class RufhAnswer {
 
     /** Section 4.1.4. An Integer cannot say more than 15 digits. */
     private String limit(Optional<Duration> left) {
-        String size = "max-size=" + Math.min(policy.maxLength(), StructuredFields.MOST);
+        String size = "max-size=" + Math.min(policy.maxLength(), StructuredFields.MOST)
+                + settings.mostAppend().stream()
+                        .mapToObj(most -> ", max-append-size=" + most)
+                        .collect(Collectors.joining());
         return left.map(time -> size + ", " + dialect.lifetime() + "=" + Math.max(0, time.toSeconds()))
                 .orElse(size);
     }

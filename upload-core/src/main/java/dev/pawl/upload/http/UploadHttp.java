@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -55,7 +56,10 @@ public final class UploadHttp {
                 service,
                 new TusSettings(builder.override, builder.checksums, builder.patience(), builder.location),
                 contents);
-        Rufh rufh = new Rufh(service, new RufhSettings(builder.patience(), builder.location, builder.clock), contents);
+        Rufh rufh = new Rufh(
+                service,
+                new RufhSettings(builder.patience(), builder.location, builder.clock, builder.mostAppend),
+                contents);
         this.progress = new Progress(service, builder.eventStreams);
         Api api = new Api(
                 service,
@@ -63,6 +67,7 @@ public final class UploadHttp {
                         builder.patience(),
                         builder.location,
                         builder.chunkSize,
+                        builder.mostAppend,
                         builder.openChunks,
                         Optional.ofNullable(builder.links),
                         Optional.ofNullable(builder.storageUrls),
@@ -255,6 +260,7 @@ public final class UploadHttp {
         private Duration rateWindow = Duration.ofMinutes(1);
         private Function<RequestHead, String> location = RequestHead::mount;
         private long chunkSize = 8 << 20;
+        private OptionalLong mostAppend = OptionalLong.empty();
         private int openChunks = 16;
         private int eventStreams = 100;
         private @Nullable Cors cors;
@@ -358,6 +364,21 @@ public final class UploadHttp {
                 throw new IllegalArgumentException("chunk size cannot be " + bytes);
             }
             chunkSize = bytes;
+            return this;
+        }
+
+        /**
+         * How much one request may bring, where a proxy or a service in front takes no more. Clients of the IETF's protocol
+         * are told, and refused if they say more; the JSON API tells it as {@code maxAppendSize}. By default nothing is said.
+         *
+         * @param bytes at least 1
+         * @return this
+         */
+        public Builder mostAppend(long bytes) {
+            if (bytes < 1 || bytes > UploadSpec.MOST_BYTES) {
+                throw new IllegalArgumentException("one request cannot bring " + bytes);
+            }
+            mostAppend = OptionalLong.of(bytes);
             return this;
         }
 

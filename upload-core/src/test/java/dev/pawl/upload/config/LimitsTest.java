@@ -207,6 +207,9 @@ final class LimitsTest {
                         "upload.extensions",
                         "upload.unscannable",
                         "upload.chunk-size",
+                        "upload.max-append-size",
+                        "upload.cors",
+                        "upload.trusted-proxies",
                         "upload.claim",
                         "upload.durability");
     }

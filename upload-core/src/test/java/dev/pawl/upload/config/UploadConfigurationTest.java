@@ -13,11 +13,16 @@ import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.engine.AppendSpec;
+import dev.pawl.upload.http.Exchange;
+import dev.pawl.upload.http.Headers;
+import dev.pawl.upload.http.HostCapabilities;
+import dev.pawl.upload.http.RequestHead;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
@@ -64,6 +69,69 @@ final class UploadConfigurationTest {
             configuration.service().maintenance().run();
         }
         assertThat(heard).contains("COMPLETE");
+    }
+
+    @Test
+    void what_is_said_of_clients_and_proxies_reaches_the_protocols() throws IOException {
+        Map<String, String> settings = new HashMap<>(IN_MEMORY);
+        settings.put("upload.max-append-size", "90MiB");
+        settings.put("upload.cors", "https://app.example, https://other.example");
+        settings.put("upload.trusted-proxies", "10.0.0.0/8, 127.0.0.1");
+        try (UploadConfiguration configuration = UploadConfiguration.open(settings, SAME_THREAD)) {
+            Headers asked = Headers.NONE
+                    .with("Origin", "https://other.example")
+                    .with("Tus-Resumable", "1.0.0")
+                    .with("Upload-Length", "3")
+                    .with("X-Forwarded-Proto", "https")
+                    .with("X-Forwarded-Host", "files.example");
+            Headers told = answer(configuration, "POST", asked);
+            assertThat(told.first("Access-Control-Allow-Origin")).contains("https://other.example");
+            assertThat(told.first("Location").orElse("")).startsWith("https://files.example/files/");
+            assertThat(answer(configuration, "OPTIONS", Headers.NONE)
+                            .first("Upload-Limit")
+                            .orElse(""))
+                    .contains("max-append-size=" + (90 << 20));
+        }
+    }
+
+    @Test
+    void by_default_nothing_is_said_of_clients_and_proxies() throws IOException {
+        try (UploadConfiguration configuration = UploadConfiguration.open(IN_MEMORY, SAME_THREAD)) {
+            Headers told = answer(
+                    configuration,
+                    "POST",
+                    Headers.NONE
+                            .with("Origin", "https://app.example")
+                            .with("Tus-Resumable", "1.0.0")
+                            .with("Upload-Length", "3")
+                            .with("X-Forwarded-Host", "files.example"));
+            assertThat(told.first("Access-Control-Allow-Origin")).isEmpty();
+            assertThat(told.first("Location").orElse("")).startsWith("/files/");
+        }
+    }
+
+    @Test
+    void what_is_no_origin_and_no_address_stops_the_start() {
+        refused("upload.cors", "app.example", "wanted is * or origins");
+        refused("upload.cors", "", "wanted is * or origins");
+        refused("upload.trusted-proxies", "nginx", "wanted is addresses");
+        refused("upload.max-append-size", "0", "wanted is a size of at least 1 byte");
+    }
+
+    private static Headers answer(UploadConfiguration configuration, String method, Headers headers) {
+        RequestHead head = new RequestHead(
+                method,
+                "/files",
+                "",
+                "",
+                headers,
+                Optional.of(Caller.owner("alice")),
+                "http",
+                "localhost",
+                "127.0.0.1");
+        HostCapabilities host = new HostCapabilities(Optional.empty(), HostCapabilities.Trailers.HANDED_OVER);
+        Exchange exchange = configuration.http().build().begin(head, host);
+        return ((Exchange.Respond) exchange).head().headers();
     }
 
     @Test

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 final class HttpLimitsTest {
     /** What chooses and does not limit. */
-    private static final Set<String> CHOICES =
-            Set.of("service", "override", "checksums", "location", "clock", "cors", "links", "storageUrls");
+    private static final Set<String> CHOICES = Set.of(
+            "service", "override", "checksums", "location", "clock", "cors", "links", "storageUrls", "mostAppend");
 
     /** Whoever adds a limit is sent here: give it a default that limits, and add its name. */
     @Test

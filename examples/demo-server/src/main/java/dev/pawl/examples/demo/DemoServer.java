@@ -115,10 +115,9 @@ public final class DemoServer implements AutoCloseable {
 
     /** Three mounts, one layer: what is begun below /api goes on below /uploads, in any protocol. */
     private Handler handler(Arguments arguments) throws IOException {
-        UploadHttp uploads = UploadHttp.builder()
-                .service(configuration.service())
+        UploadHttp uploads = configuration
+                .http()
                 .idleTimeout(arguments.idle())
-                .chunkSize(configuration.chunkSize())
                 .signedUrls(LinkKeys.in(arguments.linkKeys()))
                 .build();
         Handler.Sequence handlers = new Handler.Sequence(

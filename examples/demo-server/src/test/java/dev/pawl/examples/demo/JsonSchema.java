@@ -53,6 +53,7 @@ final class JsonSchema {
             case "string" -> value.isTextual();
             case "integer" -> value.isIntegralNumber();
             case "number" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
             default -> false;
         };
         say(typed, "is not of type " + schema.path("type"), where, objections);

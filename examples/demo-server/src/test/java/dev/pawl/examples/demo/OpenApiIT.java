@@ -203,6 +203,9 @@ final class OpenApiIT {
         links(id);
         JsonNode usage = call("showUsage", 200, "", "", new byte[0]);
         assertThat(usage.get("maxFileSize").longValue()).isEqualTo(LARGEST);
+        call("testTheWay", 400, "", "?hold=10001", bytes("ab"), BYTES);
+        JsonNode arrival = call("testTheWay", 200, "", "", bytes("ab"), BYTES);
+        assertThat(arrival.get("buffered").booleanValue()).as("both at once").isTrue();
         JsonNode early = call("createUpload", 201, "", "", bytes("{\"fileSize\":3}"), JSON);
         call("downloadFile", 409, early.get("fileID").textValue(), "", new byte[0]);
         call("linkToFile", 409, early.get("fileID").textValue(), "", bytes("{}"), JSON);

@@ -73,7 +73,7 @@ final class PageIT {
 
     /** The rate leaves time to interrupt the large one. */
     @ParameterizedTest
-    @ValueSource(strings = {"several", "infected", "paused", "reloaded", "chosenAgain", "killed", "keyboard"})
+    @ValueSource(strings = {"several", "way", "infected", "paused", "reloaded", "chosenAgain", "killed", "keyboard"})
     void the_page_does_what_people_want(String scenario) throws Exception {
         start(0);
         Process script = js.script(
