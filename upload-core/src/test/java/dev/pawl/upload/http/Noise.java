@@ -93,6 +93,15 @@ final class Noise {
         return text.toString();
     }
 
+    /** A piece of a text now and then, for pieces of what is usual are the best noise. */
+    String cut(String text) {
+        if (text.isEmpty() || random.nextInt(3) == 0) {
+            return text;
+        }
+        int from = random.nextInt(text.length());
+        return random.nextBoolean() ? text.substring(from) : text.substring(0, from);
+    }
+
     long below(long bound) {
         return random.nextLong(bound);
     }
