@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The demo server as operators have it: a process, which can be killed. */
@@ -20,6 +21,8 @@ final class DemoProcess implements AutoCloseable {
             java.io.File.pathSeparator,
             Path.of("target", "classes").toString(),
             Path.of("target", "lib", "*").toString());
+
+    private static final Path OUR_JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private final Process process;
     private final URI address;
@@ -33,8 +36,12 @@ final class DemoProcess implements AutoCloseable {
 
     /** What an operator's script runs. */
     static List<String> command(List<String> jvm, List<String> words) {
+        return command(OUR_JAVA, jvm, words);
+    }
+
+    private static List<String> command(Path java, List<String> jvm, List<String> words) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java.toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError"));
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         command.addAll(jvm);
@@ -63,12 +70,21 @@ final class DemoProcess implements AutoCloseable {
             List<String> more,
             String... settings)
             throws IOException {
+        return new DemoProcess(command(jvm, words(data, port, more, settings)), environment);
+    }
+
+    /** Starts it by another JVM than that of the tests, if there is one. */
+    static DemoProcess start(Optional<Path> java, Path data, List<String> jvm, String... settings) throws IOException {
+        return new DemoProcess(command(java.orElse(OUR_JAVA), jvm, words(data, 0, List.of(), settings)), Map.of());
+    }
+
+    private static List<String> words(Path data, int port, List<String> more, String... settings) throws IOException {
         Files.createDirectories(data);
         Path config = Files.write(data.resolve("demo.properties"), List.of(settings));
         List<String> words = new ArrayList<>(more);
         words.addAll(
                 List.of("--port", Integer.toString(port), "--data", data.toString(), "--config", config.toString()));
-        return new DemoProcess(command(jvm, words), environment);
+        return words;
     }
 
     URI uploads() {

@@ -1,0 +1,90 @@
+// Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
+package dev.pawl.examples.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.upload.testkit.TusClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Ten thousand slow uploads at once in a server of 128 MiB, with metadata on SQLite: on JDK 25, where {@code
+ * JAVA_HOME_25} names one; a thousand on the JDK of the tests.
+ */
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
+final class SlowCrowdIT {
+    private static final int FAST_BYTES = 48 << 20;
+    private static final int FAST_TIMES = 5;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void slow_uploads_all_end_well_and_a_fast_one_beside_them_is_not_twice_as_slow() throws Exception {
+        Optional<Path> newer = Optional.ofNullable(System.getenv("JAVA_HOME_25"))
+                .map(home -> Path.of(home, "bin", "java"))
+                .filter(Files::isExecutable);
+        int count = newer.isPresent() ? 10_000 : 1_000;
+        try (DemoProcess demo = DemoProcess.start(
+                        newer,
+                        folder,
+                        List.of("-Xmx128m"),
+                        "upload.quota.sessions=20000",
+                        "upload.quota.bytes=" + (64L << 30));
+                SlowCrowd crowd = new SlowCrowd(demo.uploads())) {
+            TusClient fast = new TusClient(demo.uploads());
+            millis(fast);
+            long alone = median(fast);
+            Future<List<String>> faults = threads.submit(() -> crowd.live(count));
+            while (crowd.sending() < count && !faults.isDone()) {
+                Thread.sleep(50);
+            }
+            long beside = median(fast);
+            assertThat(crowd.sending()).as("still there").isEqualTo(count);
+            long resident = demo.residentMebibytes();
+            crowd.hurry();
+            assertThat(faults.get())
+                    .as("of %s clients, %s MiB resident", count, resident)
+                    .isEmpty();
+            assertThat(beside)
+                    .as("ms for %s MiB beside %s slow uploads, and %s ms alone", FAST_BYTES >> 20, count, alone)
+                    .isLessThan(2 * alone);
+        }
+    }
+
+    private static long median(TusClient tus) throws Exception {
+        List<Long> millis = new ArrayList<>();
+        for (int i = 0; i < FAST_TIMES; i++) {
+            millis.add(millis(tus));
+        }
+        Collections.sort(millis);
+        return millis.get(FAST_TIMES / 2);
+    }
+
+    private static long millis(TusClient tus) throws Exception {
+        String path = tus.create(FAST_BYTES);
+        byte[] content = new byte[FAST_BYTES];
+        long start = System.nanoTime();
+        assertThat(tus.patch(path, 0, content).status()).isEqualTo(204);
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+}
