@@ -57,6 +57,12 @@ final class Claim implements Pulse {
         }
     }
 
+    @Override
+    public void alive(long done, long of) throws IOException {
+        ledger.moves().told(session().id(), new Moved(done, of));
+        alive();
+    }
+
     /** Whether a third of the claim is over, and the work is not. */
     boolean wantsProlonging() {
         return session().duty().claimed() && nanoTime.getAsLong() - prolonged >= length.toNanos() / 3;

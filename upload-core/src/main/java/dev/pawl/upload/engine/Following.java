@@ -96,7 +96,8 @@ public final class Following implements AutoCloseable {
         UploadSession other = now.session();
         return one.state() != other.state()
                 || !one.length().equals(other.length())
-                || !before.received().equals(now.received());
+                || !before.received().equals(now.received())
+                || !before.moved().equals(now.moved());
     }
 
     /** Until something happens, or the time is over; false if the thread was interrupted. */

@@ -30,6 +30,7 @@ final class Ledger {
     private final Wiring wiring;
     private final Runnable told;
     private final Bells bells = new Bells();
+    private final Moves moves = new Moves(bells);
 
     /** @param told run after a change was recorded that listeners must hear of */
     Ledger(Wiring wiring, Runnable told) {
@@ -39,6 +40,10 @@ final class Ledger {
 
     Bells bells() {
         return bells;
+    }
+
+    Moves moves() {
+        return moves;
     }
 
     Instant now() throws IOException {
@@ -94,7 +99,7 @@ final class Ledger {
     Status status(Rows rows) throws IOException {
         UploadSession session = rows.session();
         List<ByteRange> received = OffsetRules.received(session.offsetToTell(), chunks(session));
-        return new Status(session, rows.file(), received);
+        return new Status(session, rows.file(), received, moves.of(session.id()));
     }
 
     /** What parallel chunks cover, merged. */

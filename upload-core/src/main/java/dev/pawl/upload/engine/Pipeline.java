@@ -156,6 +156,8 @@ final class Pipeline {
                     e.getMessage());
             events.add(
                     new Postponed(ledger.now().plus(delay(claim.session().duty().delays()))));
+        } finally {
+            ledger.moves().over(claim.session().id());
         }
         return events;
     }

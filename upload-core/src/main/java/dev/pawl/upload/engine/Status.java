@@ -13,5 +13,8 @@ import java.util.Optional;
  * @param session its row
  * @param file its file, empty for a partial upload
  * @param received ranges recorded so far, merged and ascending
+ * @param moved how far the storage is with assembling or promoting it; empty if this service is not at work on it now, or
+ *     the storage tells nothing
  */
-public record Status(UploadSession session, Optional<StoredFile> file, List<ByteRange> received) {}
+public record Status(
+        UploadSession session, Optional<StoredFile> file, List<ByteRange> received, Optional<Moved> moved) {}

@@ -32,6 +32,7 @@ final class ApiView {
         session.outcome().failure().ifPresent(why -> view.put("reason", words(why)));
         view.put("bytesReceived", received(status));
         session.length().ifPresent(length -> view.put("totalSize", length));
+        moved(status, view);
         session.spec().chunkSize().ifPresent(size -> view.put("chunkSize", size));
         ChunkGrid.of(session).ifPresent(grid -> {
             List<ChunkGrid.Run> whole = grid.whole(status.received());
@@ -65,6 +66,14 @@ final class ApiView {
         view.put("updatedAt", file.updatedAt().toString());
         view.put("downloadURL", url + "/download");
         return view;
+    }
+
+    /** While a storage assembles or promotes it, if it tells how far it is. */
+    static void moved(Status status, Map<String, Object> view) {
+        status.moved().ifPresent(moved -> {
+            view.put("bytesMoved", moved.bytes());
+            view.put("bytesToMove", moved.of());
+        });
     }
 
     static long received(Status status) {

@@ -26,6 +26,7 @@ final class ProgressView {
             view.put("totalSize", length);
             view.put("progress", length == 0 ? 1.0 : Math.floor(PER_MILLE * bytes / length) / PER_MILLE);
         });
+        ApiView.moved(status, view);
         ChunkGrid.of(session).ifPresent(grid -> {
             view.put("chunksDone", ApiView.count(grid.whole(status.received())));
             view.put("totalChunks", grid.count());
@@ -37,7 +38,9 @@ final class ProgressView {
     static String mark(Status status) {
         UploadSession session = status.session();
         String place = ended(status) ? ApiView.status(session.state()) : Long.toString(session.version());
-        return place + "-" + ApiView.received(status);
+        String moved =
+                status.moved().map(so -> "-" + so.bytes() + "-" + so.of()).orElse("");
+        return place + "-" + ApiView.received(status) + moved;
     }
 
     /** Whether nothing more will be told. */

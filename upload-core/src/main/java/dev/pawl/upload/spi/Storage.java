@@ -103,6 +103,17 @@ public interface Storage extends AutoCloseable {
          * @throws IOException if the claim is lost; the work must stop
          */
         void alive() throws IOException;
+
+        /**
+         * Renews the claim, and tells how far the work is, for progress bars. Nobody needs to tell that.
+         *
+         * @param done how many bytes were moved, never fewer than this call of the storage told before
+         * @param of how many there are to move, never fewer than were told before, nor than are done
+         * @throws IOException if the claim is lost; the work must stop
+         */
+        default void alive(long done, long of) throws IOException {
+            alive();
+        }
     }
 
     /** Content of one range, open for reading once by one thread, by one of the two ways. */

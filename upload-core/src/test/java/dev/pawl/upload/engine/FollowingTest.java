@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.upload.ByteRange;
 import dev.pawl.upload.Caller;
+import dev.pawl.upload.Checkpoint;
 import dev.pawl.upload.OwnerId;
 import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadId;
@@ -13,11 +14,18 @@ import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSpec;
 import dev.pawl.upload.memory.MemoryMetadataStore;
 import dev.pawl.upload.memory.MemoryStorage;
+import dev.pawl.upload.spi.BytesLostException;
+import dev.pawl.upload.spi.Storage;
+import dev.pawl.upload.testkit.FlakyMetadataStore;
+import dev.pawl.upload.testkit.FlakyMetadataStore.Call;
+import dev.pawl.upload.testkit.model.ForwardingStorage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -101,6 +109,64 @@ final class FollowingTest {
                 seen = following.next(LONG).orElseThrow();
             }
             assertThat(seen.received()).containsExactly(new ByteRange(3, 3));
+        }
+    }
+
+    @Test
+    void J16_how_far_a_storage_is_with_its_work_is_told_and_costs_no_record() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch seen = new CountDownLatch(1);
+        FlakyMetadataStore counted = new FlakyMetadataStore(store);
+        Storage telling = new ForwardingStorage(storage) {
+            @Override
+            public Checkpoint promote(UploadId id, Checkpoint whole, String destination, Pulse pulse)
+                    throws IOException, BytesLostException {
+                pulse.alive(1, 6);
+                begun.countDown();
+                await(seen);
+                for (int i = 2; i < 6; i++) {
+                    pulse.alive(i, 6);
+                }
+                return super.promote(id, whole, destination, pulse);
+            }
+
+            @Override
+            public boolean prompt(UploadId id, Position at) {
+                return false;
+            }
+        };
+        try (UploadService slow = UploadService.builder()
+                .metadata(counted)
+                .storage("main", telling)
+                .executor(threads)
+                .build()) {
+            UploadId id =
+                    slow.create(new OwnerId("alice"), UploadSpec.of("a", 6)).id();
+            append(slow, id, 0, "abcdef");
+            await(begun);
+            long records = counted.calls(Call.REPLACE);
+            try (Following following = slow.follow(ALICE, id);
+                    Following elsewhere = there.follow(ALICE, id)) {
+                Status now = following.next(LONG).orElseThrow();
+                assertThat(now.session().state()).isEqualTo(SessionState.PROMOTING);
+                assertThat(now.moved()).hasValue(new Moved(1, 6));
+                assertThat(slow.status(ALICE, id).moved()).hasValue(new Moved(1, 6));
+                assertThat(elsewhere.next(LONG).orElseThrow().moved()).isEmpty();
+                seen.countDown();
+                while (now.session().state() != SessionState.COMPLETE) {
+                    now = following.next(LONG).orElseThrow();
+                }
+                assertThat(now.moved()).isEmpty();
+            }
+            assertThat(counted.calls(Call.REPLACE)).isEqualTo(records + 1);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -79,6 +79,36 @@ abstract class StorageWholeRules extends StorageWritingRules {
     }
 
     @Test
+    void what_a_pulse_is_told_of_the_work_only_grows() throws Exception {
+        Upload upload = bench.upload();
+        upload.prepare();
+        for (int i = 0; i < 3; i++) {
+            upload.chunk((long) i * bench.chunk(), bench.chunk());
+        }
+
+        Checkpoint whole = upload.assemble(new Telling());
+
+        upload.assertContent(upload.promote(whole, new Telling()));
+    }
+
+    /** A pulse that looks at what it is told. */
+    private static final class Telling implements Pulse {
+        private long done;
+        private long of;
+
+        @Override
+        public void alive() {}
+
+        @Override
+        public void alive(long nowDone, long nowOf) {
+            assertThat(nowDone).isBetween(done, nowOf);
+            assertThat(nowOf).isGreaterThanOrEqualTo(of);
+            done = nowDone;
+            of = nowOf;
+        }
+    }
+
+    @Test
     void S6_promote_twice_is_once() throws Exception {
         Upload upload = bench.uploaded(30 * K);
         Checkpoint whole = upload.assemble();

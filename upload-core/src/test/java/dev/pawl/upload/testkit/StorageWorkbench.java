@@ -248,7 +248,11 @@ final class StorageWorkbench {
         }
 
         Checkpoint assemble() throws Exception {
-            return storage.assemble(id, position(), length(), Pulse.NONE);
+            return assemble(Pulse.NONE);
+        }
+
+        Checkpoint assemble(Pulse pulse) throws Exception {
+            return storage.assemble(id, position(), length(), pulse);
         }
 
         Checkpoint concatenate(Upload... sources) throws Exception {
@@ -264,7 +268,11 @@ final class StorageWorkbench {
         }
 
         Checkpoint promote(Checkpoint whole) throws Exception {
-            return storage.promote(id, whole, DESTINATION, Pulse.NONE);
+            return promote(whole, Pulse.NONE);
+        }
+
+        Checkpoint promote(Checkpoint whole, Pulse pulse) throws Exception {
+            return storage.promote(id, whole, DESTINATION, pulse);
         }
 
         void prune(Checkpoint keep) throws Exception {

@@ -28,6 +28,8 @@ final class Join {
     private final UploadId id;
     private final long epoch;
     private final Pulse pulse;
+    private long moved;
+    private long toMove;
 
     /** @param id whose object it becomes */
     Join(Store store, UploadId id, long epoch, Pulse pulse) {
@@ -57,25 +59,32 @@ final class Join {
             empty(target);
             return 0;
         }
+        toMove += length;
+        join(target, sources, length);
+        return length;
+    }
+
+    private void join(Address target, List<Piece> sources, long length) throws IOException, BytesLostException {
         Piece first = sources.get(0);
         if (sources.size() == 1
                 && first.slice().wholeObject()
                 && length <= store.sizes().copyAtOnce()) {
             copy(first, target);
-            return length;
+            return;
         }
         long most = mostAtOnce(length);
         List<Output> beginning = new ArrayList<>();
         long count = count(sources, most, beginning);
         if (count > store.sizes().mostParts()) {
-            return into(target, joinedFirst(sources, most));
+            toMove += length;
+            join(target, joinedFirst(sources, most), length);
+            return;
         }
         if (count == 1 && beginning.get(0).sources().size() > 1) {
             small(target, beginning.get(0));
-            return length;
+            return;
         }
         multipart(target, length, sink -> JoinPlan.of(sources, store.sizes().least(), most, sink));
-        return length;
     }
 
     /** Ceph refuses an empty body in signed chunks; then there is no object, and no byte that could be missed. */
@@ -164,28 +173,38 @@ final class Join {
         void to(JoinPlan.Sink sink) throws IOException, BytesLostException;
     }
 
+    private record Flight(Errand<Listed> errand, long length) {}
+
+    private Listed landed(Flight flight) throws IOException, BytesLostException {
+        Listed part = flight.errand().join(pulse);
+        moved += flight.length();
+        pulse.alive(moved, toMove);
+        return part;
+    }
+
     private void multipart(Address target, long length, Outputs outputs) throws IOException, BytesLostException {
         String uploadId = store.objects().beginJoin(target, id.text());
-        Deque<Errand<Listed>> flights = new ArrayDeque<>();
+        Deque<Flight> flights = new ArrayDeque<>();
         List<Listed> parts = new ArrayList<>();
         List<Piece> sources = new ArrayList<>();
         boolean done = false;
         try {
             outputs.to(output -> {
                 if (flights.size() >= store.parallel()) {
-                    parts.add(flights.removeFirst().join(pulse));
+                    parts.add(landed(flights.removeFirst()));
                 }
                 int number = parts.size() + flights.size() + 1;
                 sources.addAll(output.sources());
-                flights.add(store.errands().begin(() -> part(target, uploadId, number, output)));
+                flights.add(new Flight(
+                        store.errands().begin(() -> part(target, uploadId, number, output)), output.length()));
             });
             while (!flights.isEmpty()) {
-                parts.add(flights.removeFirst().join(pulse));
+                parts.add(landed(flights.removeFirst()));
             }
             complete(target, uploadId, parts, length, sources);
             done = true;
         } finally {
-            flights.forEach(Errand::drop);
+            flights.forEach(flight -> flight.errand().drop());
             if (!done) {
                 abort(target, uploadId);
             }
