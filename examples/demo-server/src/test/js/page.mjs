@@ -115,8 +115,14 @@ const scenarios = {
   },
 
   async infected(page) {
+    await ask('freeze the scanner')
     await choose(page, EICAR)
+    // no file is ever listed as "scanning": that comes by events
+    await standing(page, EICAR, 'scanning')
+    await ask('thaw the scanner')
     await standing(page, EICAR, 'quarantined')
+    await until('people are told', () => page.evaluate(
+      (said) => document.getElementById('said').textContent === said, `${EICAR}: Quarantined`))
     await inList(page, EICAR).getByText('nobody can download it').waitFor({ timeout: WAIT })
     assert.equal(await page.getByRole('link', { name: `Download ${EICAR}` }).count(), 0)
     const { files } = await api(page, '/files')
@@ -235,7 +241,7 @@ const browser = await chromium.launch({
 const complaints = []
 let failure
 try {
-  const page = await browser.newPage()
+  const page = await browser.newPage({ extraHTTPHeaders: { 'X-Owner': name } })
   const offsets = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => /Content.Security.Policy/i.test(message.text()) && complaints.push(message.text()))

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the JSON API promises, over raw sockets against a running host. An adapter's whole test is a class that extends
- * this one and starts the host. docs/protocols.md has the lines J01 to J21.
+ * this one and starts the host. docs/protocols.md has the lines J01 to J22.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -560,6 +560,15 @@ public abstract class JsonConformance {
         assertThat(number(after, "chunkSize")).isPositive();
         json("DELETE", api("/upload/" + text(begun, "uploadID") + "/cancel"), "");
         assertThat(number(json("GET", api("/usage"), ""), "openUploads")).isEqualTo(number(before, "openUploads"));
+    }
+
+    @Test
+    void J22_a_body_that_comes_all_at_once_is_told_so() throws Exception {
+        Answer arrival = tus.plainSend("POST", api("/selftest"), bytes("ab"), BYTES);
+
+        assertThat(arrival.status()).as("%s", arrival).isEqualTo(200);
+        assertThat(number(arrival, "bytes")).isEqualTo(2);
+        assertThat(arrival.text()).contains("\"buffered\":true");
     }
 
     @Test

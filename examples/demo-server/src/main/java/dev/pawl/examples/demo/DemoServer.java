@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
@@ -96,13 +97,22 @@ public final class DemoServer implements AutoCloseable {
         maintenance.cancel(false);
         try (configuration) {
             configuration.service().close();
-            server.stop();
+            stopServer();
             ended(clock);
             ended(steps);
             ended(sockets);
             feed.ifPresent(FeedPage::close);
         } catch (Exception e) {
             LOG.warn("did not stop cleanly; what was acknowledged is safe", e);
+        }
+    }
+
+    /** Everything is saved and answered by now; who goes on sending all the same is cut off. */
+    private void stopServer() throws Exception {
+        try {
+            server.stop();
+        } catch (TimeoutException stillSending) {
+            LOG.info("clients that went on sending after their answer were cut off");
         }
     }
 

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +39,9 @@ final class PageIT {
     private static RealJsClient js;
 
     @TempDir
-    private Path folder;
+    private static Path data;
 
-    private DemoProcess server;
+    private static DemoProcess server;
 
     @BeforeAll
     static void prepare() throws Exception {
@@ -57,25 +56,23 @@ final class PageIT {
         for (String name : List.of("notes.txt", "b.txt", "c.txt")) {
             Files.writeString(files.resolve(name), name.repeat(1000));
         }
+        start(0);
     }
 
     @AfterAll
     static void end() throws IOException {
+        if (server != null) {
+            server.close();
+        }
         if (clamd != null) {
             clamd.close();
         }
     }
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    /** The rate leaves time to interrupt the large one. */
+    /** Each is another owner. The rate leaves time to interrupt the large file. */
     @ParameterizedTest
     @ValueSource(strings = {"several", "way", "infected", "paused", "reloaded", "chosenAgain", "killed", "keyboard"})
     void the_page_does_what_people_want(String scenario) throws Exception {
-        start(0);
         Process script = js.script(
                 "page.mjs", CHROMIUM.toString(), server.uploads().resolve("/").toString(), files.toString(), scenario);
         try (BufferedReader wishes = script.inputReader(StandardCharsets.UTF_8)) {
@@ -89,17 +86,19 @@ final class PageIT {
         }
     }
 
-    private void grant(String wish) throws Exception {
+    private static void grant(String wish) throws Exception {
         switch (wish) {
             case "kill" -> server.kill();
             case "start" -> start(server.port());
+            case "freeze the scanner" -> clamd.freeze();
+            case "thaw the scanner" -> clamd.thaw();
             default -> throw new IOException("the script says " + wish);
         }
     }
 
-    private void start(int port) throws IOException {
+    private static void start(int port) throws IOException {
         server = DemoProcess.start(
-                folder,
+                data,
                 port,
                 List.of(),
                 "upload.rate.bytes=5MiB/5MiB",

@@ -2,6 +2,7 @@
 package dev.pawl.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.upload.testkit.RawHttp;
 import dev.pawl.upload.testkit.RawHttp.Answer;
@@ -10,6 +11,7 @@ import dev.pawl.upload.testkit.TusClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -69,6 +71,22 @@ final class ProcessIT {
             byte[] rest = CONTENT.bytes(3_001_001, (8 << 20) - 3_001_001);
             assertThat(tus.patch(path, 3_001_001, rest).status()).isEqualTo(204);
             assertThat(tus.content(path)).isEqualTo(CONTENT.bytes(0, 8 << 20));
+        }
+    }
+
+    @Test
+    void SIGTERM_ends_streams_of_events_in_order_and_takes_nobody_new() throws Exception {
+        try (DemoProcess server = DemoProcess.start(folder, 0, List.of())) {
+            TusClient tus = new TusClient(server.uploads());
+            String path = tus.create(8);
+            try (RawHttp follower = tus.connect()) {
+                follower.head("GET", path + "/events", "Accept: text/event-stream");
+                assertThat(follower.until("\"initializing\"")).contains("event: progress");
+                assertThat(server.stop()).as("exit status").isEqualTo(128 + 15);
+                assertThat(follower.until("\r\n0\r\n\r\n")).as("the last chunk").isNotEmpty();
+                assertThat(follower.ended()).isTrue();
+            }
+            assertThatThrownBy(tus::connect).isInstanceOf(ConnectException.class);
         }
     }
 

@@ -98,12 +98,21 @@ public final class ClamdServer implements AutoCloseable {
         });
     }
 
-    /** Lets it hang; it goes on after {@link #thaw}. */
-    void freeze() throws Exception {
+    /**
+     * Lets it hang; it goes on after {@link #thaw}.
+     *
+     * @throws Exception if it cannot
+     */
+    public void freeze() throws Exception {
         signal("STOP");
     }
 
-    void thaw() throws Exception {
+    /**
+     * Lets it go on.
+     *
+     * @throws Exception if it cannot
+     */
+    public void thaw() throws Exception {
         signal("CONT");
     }
 
