@@ -7,14 +7,13 @@ import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadEvent;
 import dev.pawl.upload.engine.UploadObserver;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 
 /**
  * Meters of one service, for {@code UploadService.Builder.observer}. Each node counts what it does itself; sums over nodes
@@ -22,12 +21,10 @@ import java.util.function.Function;
  */
 public final class UploadMetrics implements UploadObserver {
     private final MeterRegistry registry;
-    private final Map<SessionState, Counter> states;
-    private final Map<Rejection, Counter> rejections;
     private final Counter bytes;
     private final Timer records;
     private final Counter supersedes;
-    private final AtomicInteger streams;
+    private final AtomicInteger streams = new AtomicInteger();
 
     /**
      * Registers the meters.
@@ -36,18 +33,8 @@ public final class UploadMetrics implements UploadObserver {
      */
     public UploadMetrics(MeterRegistry registry) {
         this.registry = registry;
-        states = counters(
-                SessionState.class,
-                state -> Counter.builder("pawl.uploads")
-                        .description("Uploads that came into a state")
-                        .tag("state", word(state))
-                        .register(registry));
-        rejections = counters(
-                Rejection.class,
-                why -> Counter.builder("pawl.rejections")
-                        .description("Requests that were refused")
-                        .tag("reason", word(why))
-                        .register(registry));
+        Arrays.stream(SessionState.values()).forEach(this::uploads);
+        Arrays.stream(Rejection.values()).forEach(this::rejections);
         bytes = Counter.builder("pawl.recorded")
                 .description("Bytes that are durable and recorded")
                 .baseUnit("bytes")
@@ -61,18 +48,19 @@ public final class UploadMetrics implements UploadObserver {
         supersedes = Counter.builder("pawl.supersedes")
                 .description("Running requests that were ended by a newer one")
                 .register(registry);
-        streams = registry.gauge("pawl.event.streams", new AtomicInteger());
+        Gauge.builder("pawl.event.streams", streams, AtomicInteger::get)
+                .description("Streams of progress that are open")
+                .register(registry);
     }
 
     @Override
     public void happened(UploadEvent event) {
-        event.verdict()
-                .ifPresentOrElse(this::judged, () -> states.get(event.state()).increment());
+        event.verdict().ifPresentOrElse(this::judged, uploads(event.state())::increment);
     }
 
     @Override
     public void recorded(long more, Duration took) {
-        bytes.increment(more);
+        bytes.increment((double) more);
         records.record(took);
     }
 
@@ -83,7 +71,7 @@ public final class UploadMetrics implements UploadObserver {
 
     @Override
     public void rejected(Rejection why) {
-        rejections.get(why).increment();
+        rejections(why).increment();
     }
 
     @Override
@@ -91,7 +79,21 @@ public final class UploadMetrics implements UploadObserver {
         streams.set(open);
     }
 
-    /** Who scans is known only now; there are few, so that looking the timer up costs nothing that counts. */
+    private Counter uploads(SessionState state) {
+        return Counter.builder("pawl.uploads")
+                .description("Uploads that came into a state")
+                .tag("state", word(state))
+                .register(registry);
+    }
+
+    private Counter rejections(Rejection why) {
+        return Counter.builder("pawl.rejections")
+                .description("Requests that were refused")
+                .tag("reason", word(why))
+                .register(registry);
+    }
+
+    /** Who scans is known only now. */
     private void judged(ScanVerdict verdict) {
         Timer.builder("pawl.scan")
                 .description("To scan a file")
@@ -102,14 +104,6 @@ public final class UploadMetrics implements UploadObserver {
                 .maximumExpectedValue(Duration.ofMinutes(10))
                 .register(registry)
                 .record(verdict.took());
-    }
-
-    private static <E extends Enum<E>> Map<E, Counter> counters(Class<E> type, Function<E, Counter> made) {
-        Map<E, Counter> counters = new EnumMap<>(type);
-        for (E one : type.getEnumConstants()) {
-            counters.put(one, made.apply(one));
-        }
-        return counters;
     }
 
     private static String word(Enum<?> name) {
