@@ -41,7 +41,7 @@ final class Bodies {
         @Override
         public Flow.Publisher<ByteBuffer> publisher() {
             // on the demanding thread: nothing blocks here
-            return new StreamPublisher(new ByteArrayInputStream(bytes), this, Runnable::run);
+            return new StreamPublisher(new ByteArrayInputStream(bytes), this, Runnable::run, Math.max(1, bytes.length));
         }
 
         @Override
@@ -62,7 +62,7 @@ final class Bodies {
 
         @Override
         public Flow.Publisher<ByteBuffer> publisher() {
-            return new StreamPublisher(content.stream(), this, executor);
+            return new StreamPublisher(content.stream(), this, executor, StreamPublisher.LARGE);
         }
 
         @Override

@@ -43,7 +43,7 @@ final class EventStream extends InputStream implements Body {
 
     @Override
     public Flow.Publisher<ByteBuffer> publisher() {
-        return new StreamPublisher(this, this, executor);
+        return new StreamPublisher(this, this, executor, BUFFER);
     }
 
     /** Waits for the next event, or for the time of a comment. */

@@ -64,7 +64,7 @@ final class Multipart implements Body {
 
     @Override
     public Flow.Publisher<ByteBuffer> publisher() {
-        return new StreamPublisher(joined, this, executor);
+        return new StreamPublisher(joined, this, executor, StreamPublisher.LARGE);
     }
 
     @Override

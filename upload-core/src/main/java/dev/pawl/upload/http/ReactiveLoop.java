@@ -3,9 +3,11 @@ package dev.pawl.upload.http;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,91 +17,133 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Takes a body from a publisher, one buffer at a time. The publisher may end, well or not, while a buffer is still being
- * taken: what arrived counts, so the body ends only after that.
+ * Takes a body from a publisher, a few buffers ahead: event loops tell of a cut at once and throw away what came before it
+ * and nobody asked for. The publisher may end, well or not, while buffers wait or are being taken: what arrived counts, so
+ * the body ends only after that.
  *
  * @param <B> the host's buffers
  */
 final class ReactiveLoop<B> implements Flow.Subscriber<B> {
-    private final BodySink sink;
+    private static final int AHEAD = 4;
+
     private final Function<B, ByteBuffer> view;
     private final Consumer<B> release;
     private final CompletableFuture<Exchange.Respond> answer = new CompletableFuture<>();
     private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>(NoSubscription.NONE);
-    private final AtomicInteger beingTaken = new AtomicInteger();
+    private final AtomicReference<Optional<BodySink>> sink = new AtomicReference<>(Optional.empty());
+    private final Queue<B> waiting = new ConcurrentLinkedQueue<>();
+    /** Signals that wait to be handled; whoever raises it from 0 handles all of them. */
+    private final AtomicInteger signals = new AtomicInteger();
+
     private final AtomicBoolean ended = new AtomicBoolean();
     /** How the body is to end once all its buffers were taken. */
-    private final AtomicReference<Optional<Supplier<CompletionStage<Exchange.Respond>>>> upstreamEnd =
+    private final AtomicReference<Optional<Function<BodySink, CompletionStage<Exchange.Respond>>>> upstreamEnd =
             new AtomicReference<>(Optional.empty());
 
-    ReactiveLoop(BodySink sink, Function<B, ByteBuffer> view, Consumer<B> release) {
-        this.sink = sink;
+    private volatile boolean taking;
+
+    ReactiveLoop(Function<B, ByteBuffer> view, Consumer<B> release) {
         this.view = view;
         this.release = release;
     }
 
-    CompletionStage<Exchange.Respond> answer() {
+    /** The body is wanted. */
+    CompletionStage<Exchange.Respond> into(BodySink wanting) {
+        wanting.onStop(() -> cut(wanting, new CancellationException("stopped")));
+        sink.set(Optional.of(wanting));
+        signal();
         return answer;
+    }
+
+    /** The body is not wanted. */
+    void refuse() {
+        ended.set(true);
+        subscription.get().cancel();
+        signal();
     }
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
-        if (!subscription.compareAndSet(NoSubscription.NONE, given)) {
+        if (!subscription.compareAndSet(NoSubscription.NONE, given) || ended.get()) {
             given.cancel();
             return;
         }
-        sink.onStop(() -> cut(new CancellationException("stopped")));
-        given.request(1);
+        given.request(AHEAD);
     }
 
     @Override
     public void onNext(B buffer) {
-        if (ended.get()) {
-            release.accept(buffer);
-            return;
-        }
-        beingTaken.incrementAndGet();
-        try {
-            sink.offer(view.apply(buffer)).thenAccept(next -> taken(buffer, next));
-        } catch (RuntimeException unreadable) {
-            release.accept(buffer);
-            cut(unreadable);
-        }
+        waiting.add(buffer);
+        signal();
     }
 
     @Override
     public void onError(Throwable cut) {
-        signalled(() -> sink.abortAsync(cut));
+        upstreamEnd.compareAndSet(Optional.empty(), Optional.of(receiver -> receiver.abortAsync(cut)));
+        signal();
     }
 
     @Override
     public void onComplete() {
-        signalled(() -> sink.finishAsync(Headers.NONE));
+        upstreamEnd.compareAndSet(Optional.empty(), Optional.of(receiver -> receiver.finishAsync(Headers.NONE)));
+        signal();
     }
 
-    private void signalled(Supplier<CompletionStage<Exchange.Respond>> how) {
-        upstreamEnd.compareAndSet(Optional.empty(), Optional.of(how));
-        if (beingTaken.get() == 0) {
-            upstreamEnd.get().ifPresent(this::end);
+    private void signal() {
+        if (signals.getAndIncrement() == 0) {
+            int handled = 1;
+            while (handled != 0) {
+                if (ended.get()) {
+                    discard();
+                } else if (!taking) {
+                    sink.get().ifPresent(this::step);
+                }
+                handled = signals.addAndGet(-handled);
+            }
         }
     }
 
-    private void taken(B buffer, BodySink.Next next) {
+    private void discard() {
+        for (B late = waiting.poll(); late != null; late = waiting.poll()) {
+            release.accept(late);
+        }
+    }
+
+    private void step(BodySink receiver) {
+        B next = waiting.poll();
+        if (next != null) {
+            taking = true;
+            take(receiver, next);
+        } else {
+            upstreamEnd.get().ifPresent(how -> end(() -> how.apply(receiver)));
+        }
+    }
+
+    private void take(BodySink receiver, B buffer) {
+        try {
+            receiver.offer(view.apply(buffer)).thenAccept(next -> taken(receiver, buffer, next));
+        } catch (RuntimeException unreadable) {
+            release.accept(buffer);
+            cut(receiver, unreadable);
+        }
+    }
+
+    private void taken(BodySink receiver, B buffer, BodySink.Next next) {
         release.accept(buffer);
-        boolean last = beingTaken.decrementAndGet() == 0 && upstreamEnd.get().isPresent();
         if (next == BodySink.Next.STOP) {
             subscription.get().cancel();
-            end(() -> sink.finishAsync(Headers.NONE));
-        } else if (last) {
-            upstreamEnd.get().ifPresent(this::end);
-        } else if (!ended.get()) {
+            end(() -> receiver.finishAsync(Headers.NONE));
+        } else {
+            taking = false;
             subscription.get().request(1);
         }
+        signal();
     }
 
-    private void cut(Throwable cause) {
+    private void cut(BodySink receiver, Throwable cause) {
         subscription.get().cancel();
-        end(() -> sink.abortAsync(cause));
+        end(() -> receiver.abortAsync(cause));
+        signal();
     }
 
     private void end(Supplier<CompletionStage<Exchange.Respond>> how) {

@@ -14,17 +14,21 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A stream as a publisher for one subscriber: read on an executor, as far as it is demanded; closed at its end. */
 final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
-    private static final int BUFFER = 64 << 10;
+    /** For content of files. */
+    static final int LARGE = 64 << 10;
 
     private final InputStream in;
     private final Closeable closing;
     private final Executor executor;
+    private final int most;
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    StreamPublisher(InputStream in, Closeable closing, Executor executor) {
+    /** @param most bytes in one buffer */
+    StreamPublisher(InputStream in, Closeable closing, Executor executor, int most) {
         this.in = in;
         this.closing = closing;
         this.executor = executor;
+        this.most = most;
     }
 
     @Override
@@ -101,9 +105,11 @@ final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
 
         private void next() {
             try {
-                byte[] bytes = in.readNBytes(BUFFER);
-                if (bytes.length > 0) {
-                    subscriber.onNext(ByteBuffer.wrap(bytes));
+                // what is there: events must not wait until a buffer is full of them
+                byte[] buffer = new byte[most];
+                int n = in.read(buffer);
+                if (n > 0) {
+                    subscriber.onNext(ByteBuffer.wrap(buffer, 0, n));
                 } else {
                     end();
                     subscriber.onComplete();

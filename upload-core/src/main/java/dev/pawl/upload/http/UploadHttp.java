@@ -157,7 +157,9 @@ public final class UploadHttp {
     }
 
     /**
-     * Handles a request on a reactive host: subscribes to the body if it is wanted. No thread of the host is blocked.
+     * Handles a request on a reactive host. No thread of the host is blocked. The body is subscribed to at once, and some
+     * buffers of it wait while the head is judged; that of a client that waits for {@code 100 (Continue)}, only if it is
+     * wanted.
      *
      * @param head of the request
      * @param host what it can do in this exchange
@@ -173,12 +175,19 @@ public final class UploadHttp {
             Flow.Publisher<B> body,
             Function<B, ByteBuffer> view,
             Consumer<B> release) {
+        ReactiveLoop<B> loop = new ReactiveLoop<>(view, release);
+        boolean waits = head.headers().has("Expect");
+        if (!waits) {
+            body.subscribe(loop);
+        }
         return beginAsync(head, host).thenCompose(exchange -> {
             if (exchange instanceof Exchange.Receive receive) {
-                ReactiveLoop<B> loop = new ReactiveLoop<>(receive.sink(), view, release);
-                body.subscribe(loop);
-                return loop.answer();
+                if (waits) {
+                    body.subscribe(loop);
+                }
+                return loop.into(receive.sink());
             }
+            loop.refuse();
             return CompletableFuture.completedStage((Exchange.Respond) exchange);
         });
     }

@@ -10,23 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
 final class ReactiveLoopTest {
     private final List<String> released = new ArrayList<>();
+    private CompletionStage<Exchange.Respond> answer = new CompletableFuture<>();
 
     @Test
-    void buffers_are_demanded_one_by_one_and_released() {
+    void buffers_are_demanded_as_they_are_taken_and_released() {
         FakeSink sink = new FakeSink(100);
         ReactiveLoop<String> loop = loop(sink);
         Upstream upstream = new Upstream();
         loop.onSubscribe(upstream);
         loop.onNext("ab");
         loop.onNext("cd");
-        assertThat(upstream.demanded).isEqualTo(3);
+        assertThat(upstream.demanded).isEqualTo(4 + 2);
         loop.onComplete();
-        assertThat(status(loop)).contains(200);
+        assertThat(status()).contains(200);
         assertThat(sink.got).hasToString("abcd");
         assertThat(released).containsExactly("ab", "cd");
     }
@@ -40,10 +42,10 @@ final class ReactiveLoopTest {
         loop.onSubscribe(new Upstream());
         loop.onNext("ab");
         loop.onComplete();
-        assertThat(status(loop)).isEmpty();
+        assertThat(status()).isEmpty();
         assertThat(released).isEmpty();
         slow.complete(BodySink.Next.MORE);
-        assertThat(status(loop)).contains(200);
+        assertThat(status()).contains(200);
         assertThat(released).containsExactly("ab");
     }
 
@@ -54,7 +56,7 @@ final class ReactiveLoopTest {
         loop.onSubscribe(upstream);
         loop.onNext("ab");
         assertThat(upstream.cancelled).isTrue();
-        assertThat(status(loop)).contains(200);
+        assertThat(status()).contains(200);
         loop.onNext("late");
         assertThat(released).containsExactly("ab", "late");
     }
@@ -69,9 +71,9 @@ final class ReactiveLoopTest {
         loop.onNext("ab");
         loop.onError(new IOException("reset"));
         loop.onError(new IOException("Vert.x may signal twice"));
-        assertThat(status(loop)).isEmpty();
+        assertThat(status()).isEmpty();
         slow.complete(BodySink.Next.MORE);
-        assertThat(status(loop)).contains(408);
+        assertThat(status()).contains(408);
         assertThat(sink.cause).get().extracting(Throwable::getMessage).isEqualTo("reset");
     }
 
@@ -83,30 +85,69 @@ final class ReactiveLoopTest {
         loop.onSubscribe(upstream);
         sink.stop.run();
         assertThat(upstream.cancelled).isTrue();
-        assertThat(status(loop)).contains(408);
+        assertThat(status()).contains(408);
     }
 
     @Test
     void a_buffer_that_cannot_be_viewed_is_a_cut() {
         ReactiveLoop<String> loop = new ReactiveLoop<>(
-                new FakeSink(100),
                 buffer -> {
                     throw new IllegalStateException("freed");
                 },
                 released::add);
+        answer = loop.into(new FakeSink(100));
         loop.onSubscribe(new Upstream());
         loop.onNext("ab");
-        assertThat(status(loop)).contains(408);
+        assertThat(status()).contains(408);
         assertThat(released).containsExactly("ab");
     }
 
-    private ReactiveLoop<String> loop(BodySink sink) {
-        return new ReactiveLoop<>(
-                sink, text -> ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), released::add);
+    @Test
+    void T_25_what_came_before_the_head_was_judged_is_taken_though_the_body_was_cut() {
+        ReactiveLoop<String> loop = loop();
+        Upstream upstream = new Upstream();
+        loop.onSubscribe(upstream);
+        loop.onNext("ab");
+        loop.onNext("cd");
+        loop.onError(new IOException("reset"));
+        assertThat(upstream.demanded).isEqualTo(4);
+        FakeSink sink = new FakeSink(100);
+        answer = loop.into(sink);
+        assertThat(status()).contains(408);
+        assertThat(sink.got).hasToString("abcd");
+        assertThat(released).containsExactly("ab", "cd");
     }
 
-    private static Optional<Integer> status(ReactiveLoop<String> loop) {
-        return Optional.ofNullable(loop.answer().toCompletableFuture().getNow(null))
+    @Test
+    void what_is_refused_is_cancelled_and_released() {
+        ReactiveLoop<String> loop = loop();
+        Upstream upstream = new Upstream();
+        loop.onSubscribe(upstream);
+        loop.onNext("ab");
+        loop.refuse();
+        loop.onNext("late");
+        assertThat(upstream.cancelled).isTrue();
+        assertThat(released).containsExactly("ab", "late");
+        Upstream tooLate = new Upstream();
+        ReactiveLoop<String> refused = loop();
+        refused.refuse();
+        refused.onSubscribe(tooLate);
+        assertThat(tooLate.cancelled).isTrue();
+        assertThat(tooLate.demanded).isZero();
+    }
+
+    private ReactiveLoop<String> loop() {
+        return new ReactiveLoop<>(text -> ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), released::add);
+    }
+
+    private ReactiveLoop<String> loop(BodySink sink) {
+        ReactiveLoop<String> loop = loop();
+        answer = loop.into(sink);
+        return loop;
+    }
+
+    private Optional<Integer> status() {
+        return Optional.ofNullable(answer.toCompletableFuture().getNow(null))
                 .map(respond -> respond.head().status());
     }
 

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Random;
@@ -40,6 +41,31 @@ final class StreamPublisherTest {
         assertThat(collector.got.toByteArray()).isEqualTo(bytes);
         assertThat(collector.failure).isEmpty();
         assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void what_is_there_is_sent_before_more_comes() throws Exception {
+        CountDownLatch more = new CountDownLatch(1);
+        Collector collector = new Collector(1) {
+            @Override
+            public void onNext(ByteBuffer bytes) {
+                more.countDown();
+                super.onNext(bytes);
+            }
+        };
+        publisher(new SequenceInputStream(new ByteArrayInputStream(new byte[3]), new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        try {
+                            return more.await(10, TimeUnit.SECONDS) ? -1 : 'x';
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                    }
+                }))
+                .subscribe(collector);
+        assertThat(collector.done.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(collector.got.size()).isEqualTo(3);
     }
 
     @Test
@@ -86,7 +112,7 @@ final class StreamPublisherTest {
     @Test
     void cancelling_closes() throws Exception {
         CountDownLatch closing = new CountDownLatch(1);
-        new StreamPublisher(new ByteArrayInputStream(new byte[10]), closing::countDown, executor)
+        new StreamPublisher(new ByteArrayInputStream(new byte[10]), closing::countDown, executor, 100)
                 .subscribe(new Collector(1) {
                     @Override
                     public void onSubscribe(Flow.Subscription given) {
@@ -97,7 +123,7 @@ final class StreamPublisherTest {
     }
 
     private StreamPublisher publisher(InputStream in) {
-        return new StreamPublisher(in, closed::incrementAndGet, executor);
+        return new StreamPublisher(in, closed::incrementAndGet, executor, 1000);
     }
 
     private static class Collector implements Flow.Subscriber<ByteBuffer> {
@@ -119,7 +145,7 @@ final class StreamPublisherTest {
 
         @Override
         public void onNext(ByteBuffer bytes) {
-            got.writeBytes(bytes.array());
+            got.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
             subscription.orElseThrow().request(step);
         }
 

@@ -22,7 +22,7 @@ final class SubscriberOf implements Flow.Subscriber<ByteBuffer> {
 
     @Override
     public void onNext(ByteBuffer bytes) {
-        into.writeBytes(bytes.array());
+        into.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
     @Override

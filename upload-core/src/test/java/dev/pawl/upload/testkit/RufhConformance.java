@@ -202,6 +202,7 @@ public abstract class RufhConformance {
             connection.finish();
             assertThat(connection.ended()).isTrue();
         }
+        tus.keeps(path, 4);
         assertThat(rufh.head(path).field("Upload-Length")).contains("8");
         assertStands(path, 4, "?0");
     }
@@ -528,6 +529,7 @@ public abstract class RufhConformance {
             connection.finish();
             assertThat(connection.ended()).isTrue();
         }
+        tus.keeps(path, 6);
         assertStands(path, 6, "?0");
         assertThat(rufh.append(path, 6, "?1", "ghi").status()).isEqualTo(204);
         assertThat(tus.content(path)).isEqualTo(bytes("abcdefghi"));
@@ -549,6 +551,7 @@ public abstract class RufhConformance {
             connection.finish();
             assertThat(connection.ended()).isTrue();
         }
+        tus.keeps(path, 6);
         assertStands(path, 6, "?0");
     }
 

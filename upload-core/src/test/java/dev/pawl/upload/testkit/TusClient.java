@@ -242,6 +242,19 @@ public final class TusClient {
     }
 
     /**
+     * Waits until so much is kept, without ending who is sending, as HEAD would.
+     *
+     * @param path of the upload
+     * @param offset behind the last byte
+     */
+    public void keeps(String path, long offset) {
+        until(() -> {
+            Answer status = unchecked(() -> plain("GET", path, "Accept: application/json"));
+            return status.field("Upload-Offset").filter(Long.toString(offset)::equals);
+        });
+    }
+
+    /**
      * GET, again and again until the content is there.
      *
      * @param path of the upload

@@ -364,6 +364,7 @@ public abstract class TusConformance {
             connection.finish();
             assertThat(connection.ended()).isTrue();
         }
+        tus.keeps(path, 50_000);
         assertThat(tus.offset(path)).isEqualTo(50_000);
         goesOn(path, 50_000, content);
     }
@@ -377,6 +378,7 @@ public abstract class TusConformance {
             connection.finish();
             assertThat(connection.ended()).isTrue();
         }
+        tus.keeps(path, 3);
         assertThat(tus.offset(path)).isEqualTo(3);
         goesOn(path, 3, bytes("abcdef"));
     }
