@@ -98,20 +98,15 @@ final class AppendContext {
         }
     }
 
-    /** What is recorded of the first bytes, if they are still to tell what this is. */
-    FirstBytes firstBytes(UploadSession row) throws IOException, UploadRejectedException {
+    /** What is to tell the type of an upload, if that is not known. */
+    FirstBytes firstBytes(UploadSession row) {
         TypeRules rules = wiring.types();
-        if (!rules.wanted(row)) {
-            return FirstBytes.notWanted(rules);
-        }
-        if (row.offset() == 0) {
-            return FirstBytes.after(new byte[0], rules);
-        }
+        return rules.wanted(row) ? FirstBytes.after(row.offset(), rules) : FirstBytes.notWanted(rules);
+    }
+
+    Optional<byte[]> recordedHead(UploadSession row, int count) throws IOException, UploadRejectedException {
         try {
-            return wiring.storage(row)
-                    .head(row.id(), ledger.position(row), rules.headBytes())
-                    .map(known -> FirstBytes.after(known, rules))
-                    .orElseGet(() -> FirstBytes.notWanted(rules));
+            return wiring.storage(row).head(row.id(), ledger.position(row), count);
         } catch (BytesLostException e) {
             throw lost(row, e);
         }

@@ -54,7 +54,7 @@ final class RunningAppend implements Append, Ticking {
     private final AppendHost host = new AppendHost();
     private final ReentrantLock mutex = new ReentrantLock();
     private final RecordPace pace;
-    private FirstBytes first;
+    private final FirstBytes first;
     private Intake intake;
     private Rows rows;
     private volatile long arrived;
@@ -308,7 +308,7 @@ final class RunningAppend implements Append, Ticking {
                 refused = context.overLength(rows.session(), length());
                 return;
             }
-            first().take(data.slice(data.position(), taken));
+            first.take(data.slice(data.position(), taken));
             if (!checked() && first.full()) {
                 judge(false);
             }
@@ -485,7 +485,7 @@ final class RunningAppend implements Append, Ticking {
      * @param all whether the content ends with what arrived
      */
     private void judge(boolean all) throws IOException, UploadRejectedException {
-        Optional<String> type = (all ? first() : first).decide(all);
+        Optional<String> type = first.decide(all, count -> context.recordedHead(rows.session(), count));
         if (type.isEmpty()) {
             return;
         }
@@ -495,13 +495,6 @@ final class RunningAppend implements Append, Ticking {
             throw new UploadRejectedException(Rejection.TYPE_REFUSED, "upload " + id + ": " + objection.get());
         }
         detected = type.get();
-    }
-
-    private FirstBytes first() throws IOException, UploadRejectedException {
-        if (first.resting()) {
-            first = context.firstBytes(rows.session());
-        }
-        return first;
     }
 
     private void record(Draft draft) throws IOException, UploadRejectedException {

@@ -357,7 +357,7 @@ final class Uploads {
 
     private RunningChunk.Keeper keeper(UploadSession row, ByteRange range) {
         boolean tells = range.first() == 0 && wiring.types().wanted(row);
-        FirstBytes first = tells ? FirstBytes.after(new byte[0], wiring.types()) : FirstBytes.notWanted(wiring.types());
+        FirstBytes first = tells ? FirstBytes.after(0, wiring.types()) : FirstBytes.notWanted(wiring.types());
         boolean all = range.end() == row.length().orElse(-1);
         return new RunningChunk.Keeper() {
             @Override
@@ -368,7 +368,7 @@ final class Uploads {
 
             @Override
             public void judge(boolean whole) throws IOException, UploadRejectedException {
-                Optional<String> type = first.decide(whole && all);
+                Optional<String> type = first.decide(whole && all, count -> Optional.empty());
                 Optional<String> objection = type.flatMap(told -> wiring.types().objection(row, told, false));
                 if (objection.isPresent()) {
                     refuse(row.id(), type.get(), objection.get());

@@ -123,8 +123,8 @@ class EngineMutantsTest {
                 mutant(
                         "first bytes that are recorded are forgotten",
                         "AppendContext",
-                        ".map(known -> FirstBytes.after(known, rules))",
-                        ".map(known -> FirstBytes.after(new byte[0], rules))"),
+                        "FirstBytes.after(row.offset(), rules)",
+                        "FirstBytes.after(0, rules)"),
                 mutant(
                         "a piece of a concatenation is judged by itself",
                         "TypeRules",
