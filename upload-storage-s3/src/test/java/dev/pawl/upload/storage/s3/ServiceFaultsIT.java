@@ -30,6 +30,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,7 @@ final class ServiceFaultsIT {
     private static final int PART = 5 << 20;
     private static final Duration ATTEMPT = Duration.ofSeconds(2);
     private static final String DESTINATION = "files";
+    private static final Pattern PARTS = Pattern.compile("<Part>.*?</Part>", Pattern.DOTALL);
 
     private final String bucket = "faults-" + UUID.randomUUID();
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
@@ -134,6 +136,15 @@ final class ServiceFaultsIT {
                         Operation.COMPLETE_MULTIPART_UPLOAD,
                         Fault.noSuchUpload().afterwards(),
                         false),
+                arguments(
+                        "a stale list of parts", Operation.LIST_PARTS, Fault.rewritten(ServiceFaultsIT::older), false),
+                arguments("a list without ours", Operation.LIST_PARTS, Fault.rewritten(ServiceFaultsIT::without), true),
+                arguments("an empty list of parts", Operation.LIST_PARTS, Fault.rewritten(ServiceFaultsIT::none), true),
+                arguments(
+                        "a list of other parts", Operation.LIST_PARTS, Fault.rewritten(ServiceFaultsIT::others), true),
+                arguments(
+                        "a list of too many parts", Operation.LIST_PARTS, Fault.rewritten(ServiceFaultsIT::more), true),
+                arguments("500 to a list of parts", Operation.LIST_PARTS, Fault.internalError(), true),
                 arguments("500 to a copy", Operation.UPLOAD_PART_COPY, Fault.internalError(), true),
                 arguments("200 with an error to a copy", Operation.UPLOAD_PART_COPY, Fault.okWithError(), true),
                 arguments("200 with HTML to a copy", Operation.UPLOAD_PART_COPY, Fault.okWithHtml(), true),
@@ -154,13 +165,47 @@ final class ServiceFaultsIT {
                 arguments("500 to a look", Operation.HEAD_OBJECT, Fault.internalError(), true));
     }
 
+    private static String none(String list) {
+        return PARTS.matcher(list).replaceAll("");
+    }
+
+    /** Without the newest part. */
+    private static String older(String list) {
+        int newest = list.lastIndexOf("<Part>");
+        return list.substring(0, newest) + PARTS.matcher(list.substring(newest)).replaceFirst("");
+    }
+
+    /** Without the oldest part, which was recorded. */
+    private static String without(String list) {
+        return PARTS.matcher(list).replaceFirst("");
+    }
+
+    private static String others(String list) {
+        return list.replaceAll("[0-9a-f]{32}", "0123456789abcdef0123456789abcdef");
+    }
+
+    /** With a part behind all that were ever stored. */
+    private static String more(String list) {
+        int newest = list.lastIndexOf("</Part>") + "</Part>".length();
+        String part =
+                list.substring(list.lastIndexOf("<Part>"), newest).replaceFirst("<PartNumber>[0-9]+", "<PartNumber>99");
+        return list.substring(0, newest) + part + list.substring(newest);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void F23_to_F25_nothing_acknowledged_is_lost(String name, Operation operation, Fault fault, boolean told)
             throws Exception {
         proxy.every(operation, fault);
+        if (operation == Operation.LIST_PARTS) {
+            // asked only by who was told that parts are missing
+            proxy.next(Operation.COMPLETE_MULTIPART_UPLOAD, Fault.partRefused());
+        }
 
         step(() -> append(PART + 300_000));
+        if (operation == Operation.LIST_PARTS) {
+            abandon();
+        }
         // of one epoch it is one object, copied as a whole; of several it is joined
         epoch += operation == Operation.COPY_OBJECT ? 0 : 1;
         step(() -> append(PART));
@@ -175,6 +220,7 @@ final class ServiceFaultsIT {
         step(() -> readBack(promoted));
 
         assertThat(proxy.allPlayed()).isTrue();
+        assertThat(proxy.count(operation)).as("asked").isPositive();
         assertThat(errors)
                 .hasSize(told ? 1 : 0)
                 .allMatch(error -> error.contains("could not") || error.contains(id.text()));
@@ -194,6 +240,13 @@ final class ServiceFaultsIT {
             proxy.heal();
             epoch++;
             return step.run();
+        }
+    }
+
+    /** Leaves parts that are in no list. */
+    private void abandon() throws IOException, BytesLostException {
+        try (StorageWriter writer = storage.openWriter(id, position())) {
+            writer.write(bytes.buffer(offset, 6 * PART));
         }
     }
 
