@@ -123,6 +123,7 @@ function quota({ bytes, maxBytes, maxFileSize, maxAppendSize }) {
 class Row {
   constructor(file) {
     this.file = file
+    this.heardOf = ''
     this.chip = el('span', { className: 'chip' })
     this.meta = el('span', { className: 'meta' })
     this.download = el('a', { className: 'button', textContent: 'Download' })
@@ -146,7 +147,7 @@ class Row {
     const { busy, unfinished } = state(file.status)
     tell(this.name, file.fileName)
     this.name.title = file.fileName
-    this.standing(file.status)
+    this.standing(busy && this.heardOf ? this.heardOf : file.status)
     this.download.hidden = file.status !== 'available'
     this.download.href = file.downloadURL
     this.download.setAttribute('aria-label', `Download ${file.fileName}`)
@@ -190,8 +191,10 @@ class Row {
     this.element.dataset.state = status
   }
 
+  /** Events tell more than the list, which has one word for all of the work: what they said stays until it is over. */
   heard(status) {
     const { text, busy } = state(status)
+    this.heardOf = busy ? status : ''
     this.standing(status)
     if (!busy) {
       say(`${this.file.fileName}: ${text}`)

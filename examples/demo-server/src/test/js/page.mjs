@@ -119,6 +119,9 @@ const scenarios = {
     await choose(page, EICAR)
     // no file is ever listed as "scanning": that comes by events
     await standing(page, EICAR, 'scanning')
+    await page.waitForResponse((answer) => answer.url().includes('/api/files?'), { timeout: WAIT })
+    await page.waitForTimeout(100)
+    assert.equal(await inList(page, EICAR).getAttribute('data-state'), 'scanning', 'the list has one word for all work')
     await ask('thaw the scanner')
     await standing(page, EICAR, 'quarantined')
     await until('people are told', () => page.evaluate(
