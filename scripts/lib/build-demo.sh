@@ -9,6 +9,10 @@ build_demo() {
     if [[ -z ${DEMO_IS_BUILT:-} ]] && [[ ! -e $stamp || -n $(find "$root" -newer "$stamp" \( -path '*/src/main/*' -o -name pom.xml \) \
         -not -path '*/target/*' -type f -print -quit) ]]; then
         command -v mvn >/dev/null || { echo "no mvn: install Maven, 3.8.7 or newer" >&2; return 1; }
+        if ! command -v npm >/dev/null; then
+            . "$root/scripts/lib/packages.sh"
+            install_packages nodejs npm || { echo "no npm, which bundles the page: install Node.js" >&2; return 1; }
+        fi
         echo "building; the first time takes a minute or two" >&2
         log=$(mktemp)
         # tests, checks and papers are for scripts/verify
