@@ -20,11 +20,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ten thousand slow uploads at once in a server of 128 MiB, with metadata on SQLite: on JDK 25, where {@code
- * JAVA_HOME_25} names one; a thousand on the JDK of the tests.
+ * A thousand slow uploads at once in a server of 128 MiB, with metadata on SQLite. {@code -Dcrowd.clients=10000
+ * -Dcrowd.heap=512m} are more; {@code JAVA_HOME_25} names a newer JVM for the server.
  */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 final class SlowCrowdIT {
+    private static final int CLIENTS = Integer.getInteger("crowd.clients", 1_000);
+    private static final String HEAP = "-Xmx" + System.getProperty("crowd.heap", "128m");
     private static final int FAST_BYTES = 48 << 20;
     private static final int FAST_TIMES = 5;
 
@@ -43,30 +45,29 @@ final class SlowCrowdIT {
         Optional<Path> newer = Optional.ofNullable(System.getenv("JAVA_HOME_25"))
                 .map(home -> Path.of(home, "bin", "java"))
                 .filter(Files::isExecutable);
-        int count = newer.isPresent() ? 10_000 : 1_000;
         try (DemoProcess demo = DemoProcess.start(
                         newer,
                         folder,
-                        List.of("-Xmx128m"),
+                        List.of(HEAP),
                         "upload.quota.sessions=20000",
                         "upload.quota.bytes=" + (64L << 30));
                 SlowCrowd crowd = new SlowCrowd(demo.uploads())) {
             TusClient fast = new TusClient(demo.uploads());
             millis(fast);
             long alone = median(fast);
-            Future<List<String>> faults = threads.submit(() -> crowd.live(count));
-            while (crowd.sending() < count && !faults.isDone()) {
+            Future<List<String>> faults = threads.submit(() -> crowd.live(CLIENTS));
+            while (crowd.sending() < CLIENTS && !faults.isDone()) {
                 Thread.sleep(50);
             }
             long beside = median(fast);
-            assertThat(crowd.sending()).as("still there").isEqualTo(count);
+            assertThat(crowd.sending()).as("still there").isEqualTo(CLIENTS);
             long resident = demo.residentMebibytes();
             crowd.hurry();
             assertThat(faults.get())
-                    .as("of %s clients, %s MiB resident", count, resident)
+                    .as("of %s clients, %s MiB resident", CLIENTS, resident)
                     .isEmpty();
             assertThat(beside)
-                    .as("ms for %s MiB beside %s slow uploads, and %s ms alone", FAST_BYTES >> 20, count, alone)
+                    .as("ms for %s MiB beside %s slow uploads, and %s ms alone", FAST_BYTES >> 20, CLIENTS, alone)
                     .isLessThan(2 * alone);
         }
     }
