@@ -11,6 +11,8 @@ public record Moved(long bytes, long of) {
     /**
      * Checks what a storage told.
      *
+     * @param bytes that were moved
+     * @param of so many
      * @throws IllegalArgumentException if there are more than all, or fewer than none
      */
     public Moved {
