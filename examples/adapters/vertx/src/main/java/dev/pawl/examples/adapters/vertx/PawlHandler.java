@@ -144,6 +144,7 @@ public final class PawlHandler implements Handler<HttpServerRequest> {
         private final HttpServerRequest request;
         private final Runnable sent;
         private Runnable more = () -> {};
+        private Runnable noMore = () -> {};
 
         Writing(Context loop, HttpServerRequest request, Runnable sent) {
             this.loop = loop;
@@ -154,7 +155,8 @@ public final class PawlHandler implements Handler<HttpServerRequest> {
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
             more = () -> subscription.request(1);
-            request.response().closeHandler(gone -> subscription.cancel());
+            noMore = subscription::cancel;
+            request.response().closeHandler(gone -> noMore.run());
             more.run();
         }
 
@@ -162,7 +164,10 @@ public final class PawlHandler implements Handler<HttpServerRequest> {
         public void onNext(ByteBuffer bytes) {
             byte[] copy = new byte[bytes.remaining()];
             bytes.get(copy);
-            request.response().write(Buffer.buffer(copy)).onSuccess(written -> more.run());
+            request.response()
+                    .write(Buffer.buffer(copy))
+                    .onSuccess(written -> more.run())
+                    .onFailure(gone -> noMore.run());
         }
 
         @Override
