@@ -11,27 +11,33 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Takes a body from a publisher, a few buffers ahead: event loops tell of a cut at once and throw away what came before it
+ * Takes a body from a publisher, up to 64 KiB ahead: event loops tell of a cut at once and throw away what came before it
  * and nobody asked for. The publisher may end, well or not, while buffers wait or are being taken: what arrived counts, so
  * the body ends only after that.
  *
  * @param <B> the host's buffers
  */
 final class ReactiveLoop<B> implements Flow.Subscriber<B> {
-    private static final int AHEAD = 4;
+    private static final int AHEAD = 64 << 10;
+    /** What a buffer costs, however small. */
+    private static final int COST = 256;
 
     private final Function<B, ByteBuffer> view;
     private final Consumer<B> release;
     private final CompletableFuture<Exchange.Respond> answer = new CompletableFuture<>();
     private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>(NoSubscription.NONE);
     private final AtomicReference<Optional<BodySink>> sink = new AtomicReference<>(Optional.empty());
-    private final Queue<B> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Taken<B>> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicLong held = new AtomicLong();
+    /** Whether the publisher may send a buffer. */
+    private final AtomicBoolean asked = new AtomicBoolean(true);
     /** Signals that wait to be handled; whoever raises it from 0 handles all of them. */
     private final AtomicInteger signals = new AtomicInteger();
 
@@ -41,6 +47,8 @@ final class ReactiveLoop<B> implements Flow.Subscriber<B> {
             new AtomicReference<>(Optional.empty());
 
     private volatile boolean taking;
+
+    private record Taken<B>(B buffer, ByteBuffer bytes, long cost) {}
 
     ReactiveLoop(Function<B, ByteBuffer> view, Consumer<B> release) {
         this.view = view;
@@ -68,13 +76,31 @@ final class ReactiveLoop<B> implements Flow.Subscriber<B> {
             given.cancel();
             return;
         }
-        given.request(AHEAD);
+        given.request(1);
     }
 
     @Override
     public void onNext(B buffer) {
-        waiting.add(buffer);
-        signal();
+        try {
+            ByteBuffer bytes = view.apply(buffer);
+            Taken<B> taken = new Taken<>(buffer, bytes, bytes.remaining() + COST);
+            held.addAndGet(taken.cost());
+            waiting.add(taken);
+            signal();
+            asked.set(false);
+            askForMore();
+        } catch (RuntimeException unreadable) {
+            release.accept(buffer);
+            subscription.get().cancel();
+            onError(unreadable);
+        }
+    }
+
+    /** On the publisher's own thread, as long as not much waits: a demand that comes later may come behind a cut. */
+    private void askForMore() {
+        if (held.get() < AHEAD && asked.compareAndSet(false, true)) {
+            subscription.get().request(1);
+        }
     }
 
     @Override
@@ -104,38 +130,30 @@ final class ReactiveLoop<B> implements Flow.Subscriber<B> {
     }
 
     private void discard() {
-        for (B late = waiting.poll(); late != null; late = waiting.poll()) {
-            release.accept(late);
+        for (Taken<B> late = waiting.poll(); late != null; late = waiting.poll()) {
+            release.accept(late.buffer());
         }
     }
 
     private void step(BodySink receiver) {
-        B next = waiting.poll();
+        Taken<B> next = waiting.poll();
         if (next != null) {
             taking = true;
-            take(receiver, next);
+            receiver.offer(next.bytes()).thenAccept(wanted -> taken(receiver, next, wanted));
         } else {
             upstreamEnd.get().ifPresent(how -> end(() -> how.apply(receiver)));
         }
     }
 
-    private void take(BodySink receiver, B buffer) {
-        try {
-            receiver.offer(view.apply(buffer)).thenAccept(next -> taken(receiver, buffer, next));
-        } catch (RuntimeException unreadable) {
-            release.accept(buffer);
-            cut(receiver, unreadable);
-        }
-    }
-
-    private void taken(BodySink receiver, B buffer, BodySink.Next next) {
-        release.accept(buffer);
+    private void taken(BodySink receiver, Taken<B> buffer, BodySink.Next next) {
+        release.accept(buffer.buffer());
+        held.addAndGet(-buffer.cost());
         if (next == BodySink.Next.STOP) {
             subscription.get().cancel();
             end(() -> receiver.finishAsync(Headers.NONE));
         } else {
             taking = false;
-            subscription.get().request(1);
+            askForMore();
         }
         signal();
     }

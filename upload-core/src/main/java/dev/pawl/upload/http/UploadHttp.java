@@ -180,7 +180,7 @@ public final class UploadHttp {
         if (!waits) {
             body.subscribe(loop);
         }
-        return beginAsync(head, host).thenCompose(exchange -> {
+        CompletionStage<Exchange.Respond> answer = beginAsync(head, host).thenCompose(exchange -> {
             if (exchange instanceof Exchange.Receive receive) {
                 if (waits) {
                     body.subscribe(loop);
@@ -190,6 +190,8 @@ public final class UploadHttp {
             loop.refuse();
             return CompletableFuture.completedStage((Exchange.Respond) exchange);
         });
+        // a host that loses interest in the answer must not stop what makes it
+        return answer.toCompletableFuture().minimalCompletionStage();
     }
 
     /**

@@ -26,7 +26,7 @@ final class ReactiveLoopTest {
         loop.onSubscribe(upstream);
         loop.onNext("ab");
         loop.onNext("cd");
-        assertThat(upstream.demanded).isEqualTo(4 + 2);
+        assertThat(upstream.demanded).isEqualTo(3);
         loop.onComplete();
         assertThat(status()).contains(200);
         assertThat(sink.got).hasToString("abcd");
@@ -110,12 +110,26 @@ final class ReactiveLoopTest {
         loop.onNext("ab");
         loop.onNext("cd");
         loop.onError(new IOException("reset"));
-        assertThat(upstream.demanded).isEqualTo(4);
+        assertThat(upstream.demanded).isEqualTo(3);
         FakeSink sink = new FakeSink(100);
         answer = loop.into(sink);
         assertThat(status()).contains(408);
         assertThat(sink.got).hasToString("abcd");
         assertThat(released).containsExactly("ab", "cd");
+    }
+
+    @Test
+    void no_more_is_demanded_while_much_waits() {
+        ReactiveLoop<String> loop = loop();
+        Upstream upstream = new Upstream();
+        loop.onSubscribe(upstream);
+        loop.onNext("a".repeat(40_000));
+        loop.onNext("b".repeat(40_000));
+        assertThat(upstream.demanded).isEqualTo(2);
+        answer = loop.into(new FakeSink(100_000));
+        assertThat(upstream.demanded).isEqualTo(3);
+        loop.onComplete();
+        assertThat(status()).contains(200);
     }
 
     @Test

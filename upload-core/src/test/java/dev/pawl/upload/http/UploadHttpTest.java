@@ -169,6 +169,25 @@ final class UploadHttpTest {
     }
 
     @Test
+    void T_25_a_host_that_no_longer_waits_for_the_answer_loses_no_byte() throws Exception {
+        String path = created(3);
+        AtomicInteger released = new AtomicInteger();
+        try (SubmissionPublisher<String> body = new SubmissionPublisher<>(threads, 8)) {
+            http.handle(
+                            Requests.of("PATCH", path, PATCH.with("Upload-Offset", "0")),
+                            HostCapabilities.PLAIN,
+                            body,
+                            UploadHttpTest::buffer,
+                            text -> released.incrementAndGet())
+                    .toCompletableFuture()
+                    .cancel(true);
+            submitted(body, "ab");
+            until(() -> released.get() == 1);
+        }
+        assertThat(offset(path)).isEqualTo("2");
+    }
+
+    @Test
     void over_quota_is_answered_413_with_the_reason() throws Exception {
         Exchange.Respond refused = answer(http, Requests.of("POST", "", TUS.with("Upload-Length", "900")));
         assertThat(refused.head().status()).isEqualTo(201);
