@@ -67,7 +67,7 @@ public final class PawlHandler implements Handler<HttpServerRequest> {
     }
 
     private RequestHead head(HttpServerRequest request) {
-        String path = request.path();
+        String path = Objects.requireNonNullElse(request.path(), "");
         return new RequestHead(
                 request.method().name(),
                 mount,
@@ -75,7 +75,7 @@ public final class PawlHandler implements Handler<HttpServerRequest> {
                 Objects.requireNonNullElse(request.query(), ""),
                 new Headers(request.headers().entries()),
                 callers.apply(request),
-                request.scheme(),
+                Objects.requireNonNullElse(request.scheme(), "http"),
                 Objects.requireNonNullElse(request.getHeader("Host"), ""),
                 request.remoteAddress().hostAddress());
     }
