@@ -31,6 +31,9 @@ final class RunningChunk implements Append {
 
         /** What becomes of a chunk that came whole. */
         Status keep(StorageWriter.Saved saved) throws IOException, UploadRejectedException;
+
+        /** Where the upload stands if all its bytes came by others meanwhile; storages remove what was under way. */
+        Optional<Status> needless() throws IOException;
     }
 
     private final UploadId id;
@@ -174,6 +177,19 @@ final class RunningChunk implements Append {
             broken = unexpected(e);
         } finally {
             writer.close();
+        }
+        IOException fault = broken;
+        if (fault != null) {
+            settle(fault);
+        }
+    }
+
+    private void settle(IOException fault) {
+        try {
+            kept = keeper.needless().orElse(null);
+            broken = kept == null ? fault : null;
+        } catch (IOException unknown) {
+            fault.addSuppressed(unknown);
         }
     }
 

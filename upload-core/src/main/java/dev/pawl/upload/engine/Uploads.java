@@ -154,6 +154,8 @@ final class Uploads {
             Rows rows = ledger.find(caller, id);
             UploadSession row = rows.session();
             checkNotEnded(row);
+            // before what is covered: the same chunk may come twice at once, and is no overlap with itself
+            List<ByteRange> chunks = ledger.chunkRanges(row);
             if (covers(ledger.status(rows).received(), spec.range())) {
                 finishedByParts(rows);
                 return new KeptChunk(() -> ledger.status(ledger.find(caller, id)), wiring.executor());
@@ -161,7 +163,7 @@ final class Uploads {
             checkTakesBytes(row);
             meters.checkRoom(row.owner());
             checkChunk(row, spec.range());
-            checkApart(id, ledger.chunkRanges(row), spec.range());
+            checkApart(id, chunks, spec.range());
             UploadSession ready = prepared(row);
             Renewal renewal = new Renewal(ledger, wiring.nanoTime(), ready);
             RunningChunk chunk = new RunningChunk(
@@ -378,6 +380,14 @@ final class Uploads {
             @Override
             public Status keep(Saved saved) throws IOException, UploadRejectedException {
                 return Uploads.this.keep(row.id(), saved);
+            }
+
+            @Override
+            public Optional<Status> needless() throws IOException {
+                Optional<Rows> rows = ledger.find(row.id())
+                        .filter(now -> !now.session().state().open()
+                                && !now.session().state().ended());
+                return rows.isEmpty() ? Optional.empty() : Optional.of(ledger.status(rows.get()));
             }
         };
     }

@@ -211,6 +211,20 @@ class EngineDoubtTest {
         assertThat(row(service, id).state()).isEqualTo(SessionState.UPLOADING);
     }
 
+    @Test
+    void F12_an_error_below_a_chunk_that_came_by_another_request_meanwhile_is_none() throws Exception {
+        UploadId id = created(service, 10);
+        ChunkSpec spec = new ChunkSpec(new ByteRange(0, 10), Optional.empty());
+        Append late = service.chunk(CALLER, id, spec);
+        Append first = service.chunk(CALLER, id, spec);
+        first.write(ByteBuffer.wrap(filled(10, 1)));
+        first.end(Optional.empty());
+        bench.storage.faults().failAll(FlakyStorage.Call.WRITE, Faults.When.BEFORE);
+
+        assertThat(late.write(ByteBuffer.wrap(filled(10, 1)))).isEqualTo(Append.Next.STOP);
+        assertThat(late.end(Optional.empty()).session().state()).isEqualTo(SessionState.COMPLETE);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     void a_chunk_that_finishes_an_append_is_told_not_now_while_parts_cannot_be_read(int nth) throws Exception {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class ClusterIT {
     private static final Path SCRIPT = Path.of("..", "cluster", "start");
-    private static final String WANTED = System.getenv().getOrDefault("UPLOAD_REQUIRE_CLUSTER", "");
+    private static final String WANTED = System.getenv().getOrDefault("PAWL_REQUIRE_CLUSTER", "");
     private static final List<Path> NEEDED = List.of(
             Path.of("/usr/sbin/haproxy"),
             Path.of("/usr/sbin/clamd"),

@@ -45,7 +45,7 @@ final class KillIT {
     private static final int TIMES = Integer.getInteger("kill.times", 10);
     private static final long LENGTH = Long.getLong("kill.mebibytes", 64) << 20;
     private static final long RECORD_EVERY = 8 << 20;
-    private static final String NODE = System.getenv().getOrDefault("UPLOAD_REQUIRE_NODE", "");
+    private static final String NODE = System.getenv().getOrDefault("PAWL_REQUIRE_NODE", "");
     private static final SeededBytes CONTENT = new SeededBytes(42);
     private static final Checksum SHA256 = CONTENT.sha256(new ByteRange(0, LENGTH));
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class PageIT {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final String NEEDED = System.getenv().getOrDefault("UPLOAD_REQUIRE_NODE", "");
+    private static final String NEEDED = System.getenv().getOrDefault("PAWL_REQUIRE_NODE", "");
     private static final long LENGTH = 20 << 20;
     private static final SeededBytes CONTENT = new SeededBytes(11);
 

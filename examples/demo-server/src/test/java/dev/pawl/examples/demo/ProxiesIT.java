@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What docs/proxies.md says of proxies, with the proxies. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class ProxiesIT {
-    private static final String NEEDED = System.getenv().getOrDefault("UPLOAD_REQUIRE_CLUSTER", "");
+    private static final String NEEDED = System.getenv().getOrDefault("PAWL_REQUIRE_CLUSTER", "");
     private static final int LENGTH = 6 << 20;
     private static final int HALF = 3 << 20;
     private static final SeededBytes CONTENT = new SeededBytes(5);

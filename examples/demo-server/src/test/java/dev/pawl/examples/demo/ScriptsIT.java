@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that people write scripts with: tuspy of Debian (python3-tuspy), and curl. Those of Java and JavaScript are in KillIT. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class ScriptsIT {
-    private static final String NEEDED = System.getenv().getOrDefault("UPLOAD_REQUIRE_NODE", "");
+    private static final String NEEDED = System.getenv().getOrDefault("PAWL_REQUIRE_NODE", "");
     private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final int LENGTH = 7_000_000;
     private static final int STOP_AT = 4_000_000;

@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Decides what a server that is not installed means: a failure if the environment has {@code UPLOAD_REQUIRE_S3=1}, else a
+ * Decides what a server that is not installed means: a failure if the environment has {@code PAWL_REQUIRE_S3=1}, else a
  * test that is skipped.
  */
 final class Installed {
-    private static final boolean REQUIRED = "1".equals(System.getenv("UPLOAD_REQUIRE_S3"));
+    private static final boolean REQUIRED = "1".equals(System.getenv("PAWL_REQUIRE_S3"));
 
     private Installed() {}
 

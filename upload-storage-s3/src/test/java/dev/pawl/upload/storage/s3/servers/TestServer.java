@@ -24,7 +24,7 @@ public enum TestServer {
 
     /**
      * The running server; nobody but the JVM's end closes it. Where it is not installed the test is skipped, or fails if
-     * the environment has {@code UPLOAD_REQUIRE_S3=1}.
+     * the environment has {@code PAWL_REQUIRE_S3=1}.
      */
     public synchronized S3Server server() {
         if (running.isEmpty()) {

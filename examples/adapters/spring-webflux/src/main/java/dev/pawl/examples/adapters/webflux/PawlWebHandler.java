@@ -88,7 +88,8 @@ public final class PawlWebHandler implements WebHandler {
                             PawlWebHandler::bytes,
                             DataBufferUtils::release)
                     .toCompletableFuture();
-            return Mono.fromFuture(answer, true).doOnCancel(() -> answer.thenAccept(unsent -> close(unsent.body())));
+            return Mono.fromFuture(answer, true)
+                    .doOnCancel(() -> Mono.fromFuture(answer).subscribe(unsent -> close(unsent.body())));
         });
     }
 
