@@ -206,7 +206,8 @@ class Row {
     const sure = $('sure')
     tell($('sure-text'), `Delete ${this.file.fileName}?`)
     sure.returnValue = ''
-    sure.addEventListener('close', () => sure.returnValue === 'delete' && this.remove(), { once: true })
+    // a dialog tells that it was closed a little later, when it may be open again
+    sure.onclose = () => !sure.open && sure.returnValue === 'delete' && this.remove()
     sure.showModal()
   }
 
