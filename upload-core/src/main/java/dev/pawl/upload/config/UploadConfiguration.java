@@ -108,6 +108,48 @@ public final class UploadConfiguration implements AutoCloseable {
     public static UploadConfiguration open(
             Map<String, String> settings, Executor executor, UnaryOperator<UploadService.Builder> more)
             throws IOException {
+        return open(settings, executor, more, () -> {});
+    }
+
+    /**
+     * Opens what the settings name and builds the service, on threads of its own (virtual ones where the JDK has them), and
+     * runs its maintenance every two seconds until it is closed: for hosts that have no threads to lend.
+     *
+     * @param settings by key
+     * @return to be closed by the caller
+     * @throws IllegalArgumentException a key is unknown or missing, or a value is wrong; the text names key, value and
+     *     what is wanted, and is fit to be shown to an operator
+     * @throws IOException a back-end cannot be used now
+     */
+    public static UploadConfiguration start(Map<String, String> settings) throws IOException {
+        return start(settings, builder -> builder);
+    }
+
+    /**
+     * {@link #start(Map)}, together with what only code can say.
+     *
+     * @param settings by key
+     * @param more adds listeners, or changes what the settings said; what it opens stays the caller's
+     * @return to be closed by the caller
+     * @throws IllegalArgumentException a key is unknown or missing, or a value is wrong; the text names key, value and
+     *     what is wanted, and is fit to be shown to an operator
+     * @throws IOException a back-end cannot be used now
+     */
+    public static UploadConfiguration start(Map<String, String> settings, UnaryOperator<UploadService.Builder> more)
+            throws IOException {
+        OwnThreads threads = new OwnThreads();
+        UploadConfiguration started = open(settings, threads.executor(), more, threads);
+        started.opened.add(new OwnClock(started.service));
+        return started;
+    }
+
+    /** The threads end when nothing is served any more, and before the doors close. */
+    private static UploadConfiguration open(
+            Map<String, String> settings,
+            Executor executor,
+            UnaryOperator<UploadService.Builder> more,
+            AutoCloseable threads)
+            throws IOException {
         Settings checked = new Settings(settings);
         Limits limits = new Limits(checked);
         Front front = new Front(checked);
@@ -127,6 +169,7 @@ public final class UploadConfiguration implements AutoCloseable {
             if (!scanner.equals(NO_SCANNER)) {
                 builder.scanner(opened.add(Providers.scanner(scanner)));
             }
+            opened.add(threads);
             UploadService service = opened.add(more.apply(builder).build());
             return new UploadConfiguration(service, limits, front, opened);
         } catch (IOException | RuntimeException e) {
@@ -163,7 +206,8 @@ public final class UploadConfiguration implements AutoCloseable {
     }
 
     /**
-     * Closes the service, which saves what has arrived, and then the doors. Twice is once.
+     * Closes the service, which saves what has arrived, ends what threads are its own, and then closes the doors. Twice is
+     * once.
      *
      * @throws IOException if a door could not be closed; the others were
      */

@@ -9,6 +9,7 @@ import dev.pawl.upload.Caller;
 import dev.pawl.upload.FileState;
 import dev.pawl.upload.OwnerId;
 import dev.pawl.upload.Rejection;
+import dev.pawl.upload.SessionState;
 import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.UploadSpec;
@@ -19,10 +20,12 @@ import dev.pawl.upload.http.HostCapabilities;
 import dev.pawl.upload.http.RequestHead;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,35 @@ final class UploadConfigurationTest {
             configuration.service().maintenance().run();
         }
         assertThat(heard).contains("COMPLETE");
+    }
+
+    @Test
+    void what_is_started_does_by_itself_what_is_due_until_it_is_closed() throws IOException, UploadRejectedException {
+        CompletableFuture<String> expired = new CompletableFuture<>();
+        try (UploadConfiguration configuration = UploadConfiguration.start(
+                with("upload.session-timeout", "PT0.2S"),
+                builder -> builder.listener("test", event -> {
+                    if (event.state() == SessionState.FAILED) {
+                        expired.complete(Thread.currentThread().toString());
+                    }
+                }))) {
+            configuration.service().create(ALICE, UploadSpec.of("hello.txt", 5));
+            assertThat(expired).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(clocks()).isEqualTo(1);
+        }
+        assertThat(clocks()).isZero();
+    }
+
+    @Test
+    void what_cannot_be_started_leaves_no_thread() {
+        assertThatIllegalArgumentException().isThrownBy(() -> UploadConfiguration.start(with("upload.max-sise", "5B")));
+        assertThat(clocks()).isZero();
+    }
+
+    private static long clocks() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("upload-maintenance"))
+                .count();
     }
 
     @Test

@@ -17,9 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Handler;
@@ -33,26 +30,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class DemoServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServer.class);
-    private static final long MAINTENANCE_SECONDS = 2;
-    private static final long STOP_SECONDS = 10;
     private static final Duration WEBHOOK_PATIENCE = Duration.ofSeconds(10);
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    private final ExecutorService steps;
     private final ExecutorService sockets = Executors.newCachedThreadPool();
-    private final ScheduledFuture<?> maintenance;
     private final UploadConfiguration configuration;
     private final Optional<FeedPage> feed;
     private final MetricsPage metrics = new MetricsPage();
     private final Server server;
 
     private DemoServer(Arguments arguments) throws Exception {
-        steps = Steps.executor();
         feed = arguments.feed().isEmpty()
                 ? Optional.empty()
                 : Optional.of(FeedPage.at(arguments.feed().get()));
-        configuration = UploadConfiguration.open(settings(arguments), steps, told(arguments));
-        maintenance = clock.scheduleWithFixedDelay(this::maintain, 0, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
+        configuration = UploadConfiguration.start(settings(arguments), told(arguments));
         server = JettyHost.server(arguments.host(), arguments.port(), handler(arguments));
         try {
             server.start();
@@ -94,17 +84,14 @@ public final class DemoServer implements AutoCloseable {
     /** Saves what has arrived, answers, and closes the back-ends. */
     @Override
     public void close() {
-        maintenance.cancel(false);
         try (configuration) {
             configuration.service().close();
             stopServer();
-            ended(clock);
-            ended(steps);
-            ended(sockets);
-            feed.ifPresent(FeedPage::close);
+            sockets.shutdown();
         } catch (Exception e) {
             LOG.warn("did not stop cleanly; what was acknowledged is safe", e);
         }
+        feed.ifPresent(FeedPage::close);
     }
 
     /** Everything is saved and answered by now; who goes on sending all the same is cut off. */
@@ -113,13 +100,6 @@ public final class DemoServer implements AutoCloseable {
             server.stop();
         } catch (TimeoutException stillSending) {
             LOG.info("clients that went on sending after their answer were cut off");
-        }
-    }
-
-    private static void ended(ExecutorService executor) throws InterruptedException {
-        executor.shutdown();
-        if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-            LOG.warn("steps still run after {} s; they are done again after the next start", STOP_SECONDS);
         }
     }
 
@@ -168,13 +148,5 @@ public final class DemoServer implements AutoCloseable {
         }
         Files.createDirectories(data);
         return settings;
-    }
-
-    private void maintain() {
-        try {
-            configuration.service().maintenance().run();
-        } catch (Exception e) {
-            LOG.warn("maintenance failed and will be tried again in {} s", MAINTENANCE_SECONDS, e);
-        }
     }
 }

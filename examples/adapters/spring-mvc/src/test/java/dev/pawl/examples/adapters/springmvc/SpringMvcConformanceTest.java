@@ -1,26 +1,23 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.examples.adapters.springmvc;
 
-import dev.pawl.upload.Caller;
+import dev.pawl.examples.adapters.servlet.PawlServlet;
+import dev.pawl.upload.http.HostCapabilities.Trailers;
 import dev.pawl.upload.http.UploadHttp;
 import dev.pawl.upload.testkit.HostConformance;
 import dev.pawl.upload.testkit.HostedUploads;
 import dev.pawl.upload.testkit.Lack;
 import dev.pawl.upload.testkit.TusConformance;
-import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.logging.LogManager;
 import org.springframework.boot.Banner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Primary;
 
 /** Spring Boot 4 with Spring MVC on Tomcat. */
 final class SpringMvcConformanceTest extends HostConformance {
@@ -29,11 +26,7 @@ final class SpringMvcConformanceTest extends HostConformance {
         LogManager.getLogManager().reset();
         ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
                 .bannerMode(Banner.Mode.OFF)
-                .properties(
-                        "server.port=0",
-                        "server.address=127.0.0.1",
-                        "upload.storage=memory:/",
-                        "upload.metadata=memory:/")
+                .properties("server.port=0", "server.address=127.0.0.1")
                 .initializers(
                         started -> started.getBeanFactory().registerSingleton("underTest", new UnderTest(uploads)))
                 .run();
@@ -49,21 +42,16 @@ final class SpringMvcConformanceTest extends HostConformance {
 
     private record UnderTest(UploadHttp http) {}
 
-    /** The configuration of the page, but for what the tests bring. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import(Uploads.class)
     static class Application {
         @Bean
-        @Primary
-        UploadHttp http(UnderTest underTest) {
-            return underTest.http();
-        }
-
-        @Bean
-        @Primary
-        Function<HttpServletRequest, Optional<Caller>> authentication() {
-            return request -> HostedUploads.caller(request.getHeader(HostedUploads.OWNER));
+        ServletRegistrationBean<PawlServlet> uploadServlet(UnderTest underTest) {
+            PawlServlet servlet = new PawlServlet(
+                    underTest.http(),
+                    request -> HostedUploads.caller(request.getHeader(HostedUploads.OWNER)),
+                    Trailers.LOST);
+            return new ServletRegistrationBean<>(servlet, HostedUploads.MOUNT + "/*");
         }
     }
 
