@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
@@ -63,6 +64,11 @@ final class Bodies {
         @Override
         public Flow.Publisher<ByteBuffer> publisher() {
             return new StreamPublisher(content.stream(), this, executor, StreamPublisher.LARGE);
+        }
+
+        @Override
+        public Optional<Storage.Region> region() {
+            return content.region();
         }
 
         @Override

@@ -1,13 +1,15 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.upload.http;
 
+import dev.pawl.upload.spi.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 
-/** The body of an answer. It is written once, by one of the two ways, and closed; the head has its Content-Length. */
+/** The body of an answer. It is written once, by one of its ways, and closed; the head has its Content-Length. */
 public interface Body extends Closeable {
     /** How much will come. */
     enum Kind {
@@ -40,6 +42,16 @@ public interface Body extends Closeable {
      * @return for one subscriber
      */
     Flow.Publisher<ByteBuffer> publisher();
+
+    /**
+     * The body as it lies in a file, for hosts that let the kernel send it (sendfile). A file that turns out shorter must cut
+     * the connection.
+     *
+     * @return empty if it does not lie in one
+     */
+    default Optional<Storage.Region> region() {
+        return Optional.empty();
+    }
 
     /** Frees what the body holds. Twice is once. */
     @Override

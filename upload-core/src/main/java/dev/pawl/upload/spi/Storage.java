@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +117,16 @@ public interface Storage extends AutoCloseable {
         }
     }
 
-    /** Content of one range, open for reading once by one thread, by one of the two ways. */
+    /**
+     * A part of an open file.
+     *
+     * @param channel to be read only, at positions; open for as long as the content is
+     * @param position of the first byte
+     * @param length how many bytes
+     */
+    record Region(FileChannel channel, long position, long length) {}
+
+    /** Content of one range, open for reading once by one thread, by one of its ways. */
     interface Content extends Closeable {
         /**
          * How many bytes will come.
@@ -140,6 +150,15 @@ public interface Storage extends AutoCloseable {
          * @throws IOException if reading or writing failed
          */
         long transferTo(WritableByteChannel target) throws IOException;
+
+        /**
+         * The bytes as they lie in a file, for hosts that let the kernel send them (sendfile).
+         *
+         * @return empty if the storage has no such file
+         */
+        default Optional<Region> region() {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -18,6 +18,7 @@ import dev.pawl.upload.spi.BytesLostException;
 import dev.pawl.upload.spi.Storage.Content;
 import dev.pawl.upload.spi.Storage.Position;
 import dev.pawl.upload.spi.Storage.Pulse;
+import dev.pawl.upload.spi.Storage.Region;
 import dev.pawl.upload.spi.Storage.Resident;
 import dev.pawl.upload.spi.Storage.Source;
 import dev.pawl.upload.spi.StorageWriter;
@@ -223,6 +224,21 @@ abstract class StorageWholeRules extends StorageWritingRules {
             assertThat(content.transferTo(new Sip(sink))).isEqualTo(90 * K);
         }
         assertThat(sink.toByteArray()).isEqualTo(upload.bytes.bytes(7, 90 * K));
+    }
+
+    @Test
+    void S7_a_region_of_a_file_has_the_bytes_of_the_range() throws Exception {
+        Upload upload = bench.uploaded(100 * K);
+        try (Content content = bench.storage().open(upload.id, upload.assemble(), new ByteRange(7, 90 * K))) {
+            assumeTrue(content.region().isPresent(), "this storage has no files");
+            Region region = content.region().get();
+            ByteBuffer bytes = ByteBuffer.allocate((int) region.length());
+            while (bytes.hasRemaining()) {
+                assertThat(region.channel().read(bytes, region.position() + bytes.position()))
+                        .isPositive();
+            }
+            assertThat(bytes.array()).isEqualTo(upload.bytes.bytes(7, 90 * K));
+        }
     }
 
     @Test

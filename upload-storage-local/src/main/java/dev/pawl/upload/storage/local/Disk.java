@@ -4,6 +4,7 @@ package dev.pawl.upload.storage.local;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,6 +56,11 @@ interface Disk {
 
         /** Sends up to count bytes and says how many; 0 at the end. */
         long transferTo(long from, long count, WritableByteChannel target) throws IOException;
+
+        /** What a host may let the kernel send, if this is a file of the machine's. */
+        default Optional<FileChannel> file() {
+            return Optional.empty();
+        }
 
         /** Appends up to count bytes of source at a position of this file and says how many; 0 at source's end. */
         long copy(Handle source, long from, long count, long at) throws IOException;

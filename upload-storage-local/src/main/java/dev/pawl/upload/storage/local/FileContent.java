@@ -3,11 +3,13 @@ package dev.pawl.upload.storage.local;
 
 import dev.pawl.upload.UploadId;
 import dev.pawl.upload.spi.Storage.Content;
+import dev.pawl.upload.spi.Storage.Region;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A range of one file, with a handle of its own. */
 final class FileContent implements Content {
@@ -47,6 +49,11 @@ final class FileContent implements Content {
             next += count;
         }
         return end - from;
+    }
+
+    @Override
+    public Optional<Region> region() {
+        return handle.file().map(channel -> new Region(channel, end - length, length));
     }
 
     @Override

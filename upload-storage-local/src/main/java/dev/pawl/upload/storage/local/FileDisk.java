@@ -272,6 +272,11 @@ final class FileDisk implements Disk {
         }
 
         @Override
+        public Optional<FileChannel> file() {
+            return Optional.of(channel);
+        }
+
+        @Override
         public long copy(Handle source, long from, long count, long at) throws IOException {
             return calmly(() -> ((FileHandle) source).channel.transferTo(from, count, channel.position(at)));
         }

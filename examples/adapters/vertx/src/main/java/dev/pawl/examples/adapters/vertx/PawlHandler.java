@@ -8,12 +8,14 @@ import dev.pawl.upload.http.Headers;
 import dev.pawl.upload.http.HostCapabilities;
 import dev.pawl.upload.http.RequestHead;
 import dev.pawl.upload.http.UploadHttp;
+import dev.pawl.upload.spi.Storage;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,9 +89,41 @@ public final class PawlHandler implements Handler<HttpServerRequest> {
         Body body = respond.body();
         if (body.kind() == Body.Kind.EMPTY) {
             response.end().onComplete(sent -> drain(request));
+        } else if (body.region().isPresent()) {
+            send(request, body, body.region().get());
         } else {
             response.setChunked(body.kind() == Body.Kind.ENDLESS);
             body.publisher().subscribe(new Writing(loop, request, () -> drain(request)));
+        }
+    }
+
+    /** By the kernel alone. */
+    private void send(HttpServerRequest request, Body body, Storage.Region region) {
+        request.response()
+                .sendFile(region.channel(), region.position(), region.length())
+                .onComplete(ended -> {
+                    if (ended.failed() || !isWhole(region)) {
+                        request.connection().close(); // a cut body must not look whole
+                    }
+                    close(body);
+                    drain(request);
+                });
+    }
+
+    /** Vert.x takes the end of a file that was cut for the end of the region. */
+    private static boolean isWhole(Storage.Region region) {
+        try {
+            return region.channel().size() >= region.position() + region.length();
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    private static void close(Body body) {
+        try {
+            body.close();
+        } catch (IOException late) {
+            // everything is sent, or cut
         }
     }
 
