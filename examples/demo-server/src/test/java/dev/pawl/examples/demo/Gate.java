@@ -36,6 +36,7 @@ final class Gate implements Closeable {
     private final long bytesPerSecond;
     private volatile int port;
     private boolean shut;
+    private boolean refusing;
 
     Gate(long bytesPerSecond) throws IOException {
         this.bytesPerSecond = bytesPerSecond;
@@ -50,7 +51,14 @@ final class Gate implements Closeable {
     synchronized void open(int serverPort) {
         port = serverPort;
         shut = false;
+        refusing = false;
         notifyAll();
+    }
+
+    /** Cuts all connections, and new ones at once. */
+    synchronized void refuse() throws IOException {
+        refusing = true;
+        shut();
     }
 
     /** Cuts all connections and keeps new ones waiting. */
@@ -132,6 +140,9 @@ final class Gate implements Closeable {
     }
 
     private synchronized Socket admitted(Socket client) throws IOException, InterruptedException {
+        if (refusing) {
+            throw new IOException("as the test wants it");
+        }
         while (shut || port == 0) {
             wait();
         }

@@ -9,8 +9,6 @@ import dev.pawl.upload.Checksum;
 import dev.pawl.upload.testkit.SeededBytes;
 import dev.pawl.upload.testkit.TusClient;
 import io.tus.java.client.TusURLMemoryStore;
-import io.tus.java.client.TusUpload;
-import io.tus.java.client.TusUploader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,7 +17,6 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,7 +42,6 @@ final class KillIT {
     private static final int TIMES = Integer.getInteger("kill.times", 10);
     private static final long LENGTH = Long.getLong("kill.mebibytes", 64) << 20;
     private static final long RECORD_EVERY = 8 << 20;
-    private static final String NODE = System.getenv().getOrDefault("PAWL_REQUIRE_NODE", "");
     private static final SeededBytes CONTENT = new SeededBytes(42);
     private static final Checksum SHA256 = CONTENT.sha256(new ByteRange(0, LENGTH));
 
@@ -74,19 +70,14 @@ final class KillIT {
 
     @Test
     void tus_java_client_goes_on_at_the_recorded_offset_after_each_kill() throws Exception {
-        TusUpload upload = new TusUpload();
-        upload.setSize(LENGTH);
-        upload.setFingerprint("content");
-        TusURLMemoryStore urls = new TusURLMemoryStore();
-        Future<URI> url = client.submit(() -> uploadedByJava(upload, urls));
-
-        killAndCompare(url);
+        RealJavaClient java = new RealJavaClient(gate.uploads(), new TusURLMemoryStore());
+        killAndCompare(client.submit(() -> java.upload(CONTENT, LENGTH)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tus-v1", "ietf-draft-05"})
     void tus_js_client_goes_on_at_the_recorded_offset_after_each_kill(String protocol) throws Exception {
-        assumeTrue(NODE.equals("1") || RealJsClient.possible(), "no node or npm here");
+        assumeTrue(Needed.NODE || RealJsClient.possible(), "no node or npm here");
         Path file = folder.resolve("content");
         try (InputStream content = CONTENT.stream(new ByteRange(0, LENGTH));
                 OutputStream out = Files.newOutputStream(file)) {
@@ -163,29 +154,5 @@ final class KillIT {
                     .orElseThrow();
             return "/files/" + segment.substring(0, 26);
         }
-    }
-
-    /** As its documentation says: resume or create, upload, and begin again when that fails. */
-    private URI uploadedByJava(TusUpload upload, TusURLMemoryStore urls) throws Exception {
-        io.tus.java.client.TusClient tus = new io.tus.java.client.TusClient();
-        tus.setUploadCreationURL(gate.uploads().toURL());
-        tus.enableResuming(urls);
-        long end = System.nanoTime() + Duration.ofMinutes(20).toNanos();
-        while (System.nanoTime() < end) {
-            upload.setInputStream(CONTENT.stream(new ByteRange(0, LENGTH)));
-            try {
-                TusUploader uploader = tus.resumeOrCreateUpload(upload);
-                uploader.setChunkSize(64 << 10);
-                uploader.setRequestPayloadSize(1 << 30);
-                while (uploader.uploadChunk() > -1) {
-                    // each call sends 64 KiB
-                }
-                uploader.finish();
-                return uploader.getUploadURL().toURI();
-            } catch (IOException | io.tus.java.client.ProtocolException again) {
-                Thread.sleep(100);
-            }
-        }
-        throw new IOException("gave up");
     }
 }

@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class PageIT {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final String NEEDED = System.getenv().getOrDefault("PAWL_REQUIRE_NODE", "");
     private static final long LENGTH = 20 << 20;
     private static final SeededBytes CONTENT = new SeededBytes(11);
 
@@ -46,7 +45,7 @@ final class PageIT {
     @BeforeAll
     static void prepare() throws Exception {
         boolean possible = Files.isExecutable(CHROMIUM) && RealJsClient.possible();
-        assumeTrue(NEEDED.equals("1") || possible, "no chromium, node or npm here");
+        assumeTrue(Needed.NODE || possible, "no chromium, node or npm here");
         js = RealJsClient.installed();
         clamd = ClamdServer.running();
         try (InputStream content = CONTENT.stream(new ByteRange(0, LENGTH))) {
