@@ -190,7 +190,7 @@ public record UploadSpec(
     }
 
     private static Map<String, String> ordered(Map<String, String> pairs) {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(pairs));
+        return pairs.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(pairs));
     }
 
     private static int characters(Map<String, String> pairs) {

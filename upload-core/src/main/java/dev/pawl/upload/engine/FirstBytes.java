@@ -12,7 +12,7 @@ import java.util.Optional;
  * the type is decided, so a client that sends slowly or stalls costs no memory for them.
  */
 final class FirstBytes {
-    private static final int LEAST_ROOM = 512;
+    private static final int LEAST_ROOM = 128;
 
     /** The first bytes that are recorded. */
     interface Recorded {
@@ -51,7 +51,7 @@ final class FirstBytes {
         if (more > 0) {
             int held = count - recorded;
             if (held + more > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.min(wanted - recorded, Math.max(LEAST_ROOM, 2 * (held + more))));
+                bytes = Arrays.copyOf(bytes, Math.min(wanted - recorded, Math.max(LEAST_ROOM, (held + more) * 3 / 2)));
             }
             data.duplicate().get(bytes, held, more);
             count += more;

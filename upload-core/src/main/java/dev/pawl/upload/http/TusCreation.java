@@ -4,6 +4,7 @@ package dev.pawl.upload.http;
 import dev.pawl.upload.Caller;
 import dev.pawl.upload.Checksum;
 import dev.pawl.upload.Rejection;
+import dev.pawl.upload.UploadId;
 import dev.pawl.upload.UploadRejectedException;
 import dev.pawl.upload.UploadSession;
 import dev.pawl.upload.UploadSpec;
@@ -51,12 +52,13 @@ final class TusCreation {
         UploadSession session = service.create(owner.id(), spec);
         if (session.whole()) {
             return new Exchange.Receive(new NothingSink(
-                    createdWith(head, session), TusAnswer.refused(413, "over length: the upload is to be empty")));
+                    createdWith(location(head, session), session),
+                    TusAnswer.refused(413, "over length: the upload is to be empty")));
         }
         Append append = append(owner, session, integrity);
         return new Exchange.Receive(new AppendSink(
                 append,
-                new Answers(head, owner, session, integrity),
+                new Answers(location(head, session), owner, session.id(), integrity),
                 service.executor(),
                 new IdleWatch(settings.patience(), service.executor())));
     }
@@ -128,28 +130,32 @@ final class TusCreation {
     }
 
     private Exchange.Respond created(RequestHead head, UploadSession session) {
-        return located(TusAnswer.expiring(TusAnswer.of(201), session), head, session);
+        return located(TusAnswer.expiring(TusAnswer.of(201), session), location(head, session));
     }
 
-    private Exchange.Respond createdWith(RequestHead head, UploadSession session) {
-        return located(TusAnswer.standing(201, session), head, session);
+    private static Exchange.Respond createdWith(String location, UploadSession session) {
+        return located(TusAnswer.standing(201, session), location);
     }
 
-    private Exchange.Respond located(Answer answer, RequestHead head, UploadSession session) {
-        return answer.with("Location", settings.location().apply(head) + "/" + session.id())
-                .empty();
+    private static Exchange.Respond located(Answer answer, String location) {
+        return answer.with("Location", location).empty();
     }
 
+    private String location(RequestHead head, UploadSession session) {
+        return settings.location().apply(head) + "/" + session.id();
+    }
+
+    /** Holds little: it waits as long as the body does. */
     private final class Answers implements AppendAnswers {
-        private final RequestHead head;
+        private final String location;
         private final Caller owner;
-        private final UploadSession session;
+        private final UploadId id;
         private final TusIntegrity integrity;
 
-        Answers(RequestHead head, Caller owner, UploadSession session, TusIntegrity integrity) {
-            this.head = head;
+        Answers(String location, Caller owner, UploadId id, TusIntegrity integrity) {
+            this.location = location;
             this.owner = owner;
-            this.session = session;
+            this.id = id;
             this.integrity = integrity;
         }
 
@@ -160,7 +166,7 @@ final class TusCreation {
 
         @Override
         public Exchange.Respond recorded(Status status) {
-            return createdWith(head, status.session());
+            return createdWith(location, status.session());
         }
 
         @Override
@@ -192,7 +198,7 @@ final class TusCreation {
         }
 
         private Exchange.Respond forgotten(Exchange.Respond answer) {
-            Deactivation.forget(service, owner, session.id());
+            Deactivation.forget(service, owner, id);
             return answer;
         }
     }

@@ -18,18 +18,21 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.Trailers;
+import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
 
@@ -42,6 +45,12 @@ final class JettyAdapter extends Handler.Abstract {
     private static final HostCapabilities JETTY =
             new HostCapabilities(Optional.empty(), HostCapabilities.Trailers.HANDED_OVER);
 
+    /** Slow readers cost a virtual thread where the JDK has them, and one of the pool's elsewhere. */
+    private static final Executor SENDERS =
+            Objects.requireNonNullElse(VirtualThreads.getDefaultVirtualThreadsExecutor(), Runnable::run);
+
+    private static final int LARGE = 256 << 10;
+    private static final int SMALL_BUFFER = 4 << 10;
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final UploadHttp uploads;
@@ -94,17 +103,20 @@ final class JettyAdapter extends Handler.Abstract {
         return new Headers(all);
     }
 
-    /**
-     * Sends an answer; rest is run once it is sent. The last write is never left to Jetty's callback: 12.1.14 may then
-     * end the exchange twice.
-     */
+    /** Sends an answer; rest is run once it is sent. */
     private static void answer(Exchange.Respond respond, Response response, Callback callback, Runnable rest) {
-        try (Body body = respond.body()) {
-            response.setStatus(respond.head().status());
-            respond.head()
-                    .headers()
-                    .fields()
-                    .forEach(field -> response.getHeaders().add(field.getKey(), field.getValue()));
+        response.setStatus(respond.head().status());
+        respond.head().headers().fields().forEach(field -> response.getHeaders().add(field.getKey(), field.getValue()));
+        if (respond.body().kind() == Body.Kind.EMPTY) {
+            send(respond.body(), response, callback, rest);
+        } else {
+            SENDERS.execute(() -> send(respond.body(), response, callback, rest));
+        }
+    }
+
+    /** The last write is never left to Jetty's callback: 12.1.14 may then end the exchange twice. */
+    private static void send(Body body, Response response, Callback callback, Runnable rest) {
+        try (body) {
             if (body.kind() != Body.Kind.EMPTY) {
                 OutputStream out = Content.Sink.asOutputStream(response);
                 body.writeTo(out);
@@ -144,6 +156,7 @@ final class JettyAdapter extends Handler.Abstract {
 
         /** Who is idle is up to the sink: Jetty also calls a connection idle while its bytes wait for the storage. */
         void start() {
+            buffers(request.getLength() < 0 || request.getLength() >= LARGE ? JettyHost.INPUT_BUFFER : SMALL_BUFFER);
             request.addIdleTimeoutListener(timeout -> false);
             sink.onStop(() -> request.getComponents().getExecutor().execute(() -> steps.run(this::stopped)));
             read.run();
@@ -188,6 +201,11 @@ final class JettyAdapter extends Handler.Abstract {
             return Pause.SOME;
         }
 
+        /** Jetty keeps the last buffer of a body until it has time to look for the next request: a crowd must fit. */
+        private void buffers(int size) {
+            ((AbstractConnection) request.getConnectionMetaData().getConnection()).setInputBufferSize(size);
+        }
+
         private void stopped() {
             if (!ended) {
                 end(sink.abort(new CancellationException("taken over, idle or closing")), callback::succeeded);
@@ -196,6 +214,7 @@ final class JettyAdapter extends Handler.Abstract {
 
         private void end(Exchange.Respond respond, Runnable rest) {
             ended = true;
+            buffers(JettyHost.INPUT_BUFFER);
             answer(respond, response, callback, rest);
         }
     }

@@ -8,15 +8,16 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty as it takes uploads fastest; the numbers are in docs/decisions/0400. */
 public final class JettyHost {
     /** What one read from a socket may bring. Jetty's own default of 8 KiB takes three times as long. */
-    private static final int INPUT_BUFFER = 256 << 10;
+    static final int INPUT_BUFFER = 256 << 10;
 
+    /** Each may have a buffer: without a bound, a crowd that sends at once takes all memory. */
     private static final int THREADS = 200;
+
     private static final long POOLED_MEMORY = 64L << 20;
     private static final long IDLE_MILLIS = 60_000;
     private static final long STOP_MILLIS = 2_000;
@@ -34,7 +35,6 @@ public final class JettyHost {
     public static Server server(String host, int port, Handler handler) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("http");
-        threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
         // by default Jetty allocates what is larger than 64 KiB anew each time
         ArrayByteBufferPool buffers =
                 new ArrayByteBufferPool.Quadratic(0, INPUT_BUFFER, Integer.MAX_VALUE, POOLED_MEMORY, POOLED_MEMORY);

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class SlowCrowd implements AutoCloseable {
     private static final int LENGTH = 32 << 10;
-    private static final int PIECE = 400;
-    private static final long PAUSE = TimeUnit.SECONDS.toNanos(2);
+    private static final int PIECE = 100;
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(5);
     private static final long ALL_WITHIN = TimeUnit.MINUTES.toNanos(3);
 
     private final URI uploads;
@@ -59,7 +59,7 @@ final class SlowCrowd implements AutoCloseable {
             for (Client client : clients) {
                 client.turn(now);
             }
-            selector.select(SlowCrowd::read, 10);
+            selector.select(SlowCrowd::read, clients.size() < count ? 10 : 200);
             sending = (int) clients.stream().filter(Client::sends).count();
         }
         return clients.stream()

@@ -225,7 +225,8 @@ public final class LocalStorage implements Storage {
         private Durability durability = Durability.SYNC;
         private Sharing sharing = Sharing.EXCLUSIVE;
         private Settings.Root marker = Settings.Root.CREATED;
-        private long bufferBudget = 32L * 1024 * 1024;
+        private long bufferBudget =
+                Math.min(32L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 64);
         private int openFiles = 1000;
         private Optional<Executor> writeBack = Optional.empty();
         private RandomGenerator random = new SecureRandom();
@@ -270,7 +271,7 @@ public final class LocalStorage implements Storage {
         /**
          * How much memory all writers together may fill with bytes not written yet.
          *
-         * @param bytes by default 32 MiB; 0 writes everything at once
+         * @param bytes by default a sixty-fourth of the heap, at most 32 MiB; 0 writes everything at once
          * @return this
          * @throws IllegalArgumentException if bytes is negative
          */
