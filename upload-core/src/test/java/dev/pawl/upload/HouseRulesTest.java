@@ -143,7 +143,7 @@ final class HouseRulesTest {
 
     @Test
     void config_imports_all_of_core_and_may_read_its_file() {
-        check(room(CONFIG).should().onlyDependOnClassesThat(JDK.or(inRooms("dev.pawl.upload..", FILES))));
+        check(room(CONFIG).should().onlyDependOnClassesThat(JDK.or(inRooms("dev.pawl.upload..", FILES, SLF4J))));
     }
 
     @Test
@@ -175,8 +175,18 @@ final class HouseRulesTest {
     }
 
     @Test
-    void no_thread_is_made() {
+    void A21_nothing_in_core_can_open_a_connection() {
         check(noClasses()
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("java.net..").and(not(belongToAnyOf(URI.class, URISyntaxException.class)))));
+    }
+
+    @Test
+    void no_thread_is_made_but_for_a_service_that_is_started_from_settings_alone() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(CONFIG.replace("..", ".OwnClock"))
                 .should()
                 .callConstructorWhere(DescribedPredicate.describe(
                         "target is a new Thread or Timer",

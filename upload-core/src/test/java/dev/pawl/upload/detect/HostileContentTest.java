@@ -239,7 +239,7 @@ class HostileContentTest {
 
     @ParameterizedTest
     @MethodSource("bombs")
-    void D3_no_content_takes_long_or_throws(byte[] bomb) {
+    void D3_A17_no_content_takes_long_or_throws(byte[] bomb) {
         byte[] head = Samples.head(bomb);
         byte[] before = head.clone();
 

@@ -154,7 +154,7 @@ class EngineVerdictsTest {
     }
 
     @Test
-    void F28_content_that_changes_between_its_receipt_and_its_scan_is_never_promoted() throws Exception {
+    void F28_A16_content_that_changes_between_its_receipt_and_its_scan_is_never_promoted() throws Exception {
         Swapping storage = new Swapping();
         UploadService service = service(storage, new MemoryScanner());
         storage.swapFrom = 1;

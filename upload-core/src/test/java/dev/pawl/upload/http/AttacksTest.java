@@ -41,6 +41,9 @@ import org.slf4j.LoggerFactory;
 /** Attacks over sockets, on a host of sockets. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class AttacksTest {
+    /** {@code -Dattacks.refused=100000} takes a minute. */
+    private static final int REFUSED = Integer.getInteger("attacks.refused", 3_000);
+
     private static final TusConformance.Settings USUAL =
             new TusConformance.Settings(1 << 20, Duration.ofHours(1), Duration.ofSeconds(30));
     private static final String BYTES = "Content-Type: application/octet-stream";
@@ -240,7 +243,7 @@ final class AttacksTest {
         refuse(path, 300);
         long files = openFiles();
         long heap = heap();
-        refuse(path, 3_000);
+        refuse(path, REFUSED);
         assertThat(storage.open).hasValue(0);
         assertThat(openFiles() - files).isLessThan(50);
         assertThat((heap() - heap) >> 20).as("MiB").isLessThan(16);

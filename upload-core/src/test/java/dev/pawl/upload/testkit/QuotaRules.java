@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** M3: never over quota, and never a byte that nobody gives back. */
 interface QuotaRules extends StoreUnderTest {
     @Test
-    default void M3_sixteen_threads_fill_a_quota_exactly() throws IOException {
+    default void M3_A10_sixteen_threads_fill_a_quota_exactly() throws IOException {
         Quota quota = new Quota(100, 1000);
         List<List<Outcome>> outcomes = Race.of(16, thread -> {
             List<Outcome> mine = new ArrayList<>();
@@ -59,7 +59,7 @@ interface QuotaRules extends StoreUnderTest {
     }
 
     @Test
-    default void M3_open_sessions_are_counted_too() throws IOException {
+    default void M3_A11_open_sessions_are_counted_too() throws IOException {
         Quota quota = new Quota(Long.MAX_VALUE, 3);
         List<Outcome> outcomes = Race.of(
                 16,

@@ -736,7 +736,7 @@ public abstract class TusConformance {
     }
 
     @Test
-    void T_71_an_upload_can_be_removed_before_and_after_its_end() throws Exception {
+    void T_71_A28_an_upload_can_be_removed_before_and_after_its_end() throws Exception {
         String unfinished = tus.create(6);
         tus.patch(unfinished, 0, "abc");
         String finished = tus.create(3);

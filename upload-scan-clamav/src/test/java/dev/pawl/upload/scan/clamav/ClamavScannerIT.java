@@ -108,7 +108,7 @@ final class ClamavScannerIT {
     }
 
     @Test
-    void what_is_beyond_clamds_limits_is_unscannable_if_clamd_says_so() throws Exception {
+    void A17_what_is_beyond_clamds_limits_is_unscannable_if_clamd_says_so() throws Exception {
         ClamavScanner scanner = scanner(started("MaxFileSize 1M", "AlertExceedsMax yes"));
 
         assertThat(scan(scanner, 2 * MIB + 68, before(Eicar.bytes(), content(2 * MIB))))
