@@ -1,9 +1,13 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.examples.demo;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,17 +25,30 @@ record RealJsClient(Path folder) {
         return onPath("node") && onPath("npm");
     }
 
+    /** Other processes of tests may want the same at the same time. */
     static RealJsClient installed() throws IOException, InterruptedException {
         Path folder = Files.createDirectories(Path.of("target", "js"));
-        for (String file : new String[] {"package.json", "upload.mjs", "page.mjs"}) {
-            Files.copy(SOURCE.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        }
-        Path installed = folder.resolve("installed.json");
-        if (!Files.exists(installed) || Files.mismatch(installed, folder.resolve("package.json")) >= 0) {
-            run(folder, "npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error");
-            Files.copy(folder.resolve("package.json"), installed, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel one = FileChannel.open(folder.resolve("lock"), CREATE, WRITE)) {
+            one.lock();
+            for (String file : new String[] {"package.json", "upload.mjs", "page.mjs"}) {
+                update(SOURCE.resolve(file), folder.resolve(file));
+            }
+            if (differ(folder.resolve("package.json"), folder.resolve("installed.json"))) {
+                run(folder, "npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error");
+                update(folder.resolve("package.json"), folder.resolve("installed.json"));
+            }
         }
         return new RealJsClient(folder);
+    }
+
+    private static void update(Path source, Path target) throws IOException {
+        if (differ(source, target)) {
+            Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static boolean differ(Path source, Path target) throws IOException {
+        return !Files.exists(target) || Files.mismatch(source, target) >= 0;
     }
 
     /** Uploads a file by one of the client's protocols; returns its URL when it is whole. */
