@@ -44,10 +44,10 @@ final class IsoMedia {
 
     private IsoMedia() {}
 
-    /** Empty if a box of that name is there by chance. */
+    /** Empty if a box of that name is there by chance, or cut in its brand. */
     static Optional<String> type(Head head) {
         long size = head.u32be(0);
-        if (size < 16 || size % 4 != 0) {
+        if (size < 16 || size % 4 != 0 || !head.has(8, 4)) {
             return Optional.empty();
         }
         String major = head.latin1(8, 4);

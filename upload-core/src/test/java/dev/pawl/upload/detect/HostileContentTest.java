@@ -252,6 +252,17 @@ class HostileContentTest {
         assertThat(head).as("content is not changed").isEqualTo(before);
     }
 
+    /** Found by fuzzing: a brand of three characters. */
+    @Test
+    void D3_no_content_that_is_cut_in_its_first_bytes_makes_it_throw() {
+        for (byte[] content : FormatsTest.contents()) {
+            for (int length = 0; length <= Math.min(32, content.length); length++) {
+                assertThat(DETECTOR.detect(Arrays.copyOf(content, length), true))
+                        .matches("[a-z]+/[a-z0-9.+_-]+");
+            }
+        }
+    }
+
     @Test
     void D3_no_content_however_broken_makes_it_throw() {
         Random random = new Random(14);

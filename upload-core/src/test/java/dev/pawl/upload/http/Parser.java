@@ -163,7 +163,13 @@ enum Parser {
             assertThat(Collected.of(data, step)).as("in steps of %s", step).isEqualTo(Collected.of(data, 1 << 20));
         }
     },
-    CONTENT_TYPE("%PDF-1.7\n", "PK\u0003\u0004", "\u0000\u0000\u0000\u0018ftypmp42", "<svg xmlns=\"", "RIFF____WEBP") {
+    CONTENT_TYPE(
+            "%PDF-1.7\n",
+            "PK\u0003\u0004",
+            "\u0000\u0000\u0000\u0018ftypmp42",
+            "\u0000\u0000\u0000Dftypiso",
+            "<svg xmlns=\"",
+            "RIFF____WEBP") {
         @Override
         void read(byte[] data) {
             assertThat(MAGIC.detect(data, true)).matches("[!-~]+/[!-~]+");
