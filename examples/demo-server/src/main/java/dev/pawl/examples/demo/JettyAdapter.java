@@ -49,7 +49,6 @@ final class JettyAdapter extends Handler.Abstract {
     private static final Executor SENDERS =
             Objects.requireNonNullElse(VirtualThreads.getDefaultVirtualThreadsExecutor(), Runnable::run);
 
-    private static final int LARGE = 256 << 10;
     private static final int SMALL_BUFFER = 4 << 10;
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -156,7 +155,8 @@ final class JettyAdapter extends Handler.Abstract {
 
         /** Who is idle is up to the sink: Jetty also calls a connection idle while its bytes wait for the storage. */
         void start() {
-            buffers(request.getLength() < 0 || request.getLength() >= LARGE ? JettyHost.INPUT_BUFFER : SMALL_BUFFER);
+            boolean small = request.getLength() >= 0 && request.getLength() < JettyHost.INPUT_BUFFER;
+            buffers(small ? SMALL_BUFFER : JettyHost.INPUT_BUFFER);
             request.addIdleTimeoutListener(timeout -> false);
             sink.onStop(() -> request.getComponents().getExecutor().execute(() -> steps.run(this::stopped)));
             read.run();

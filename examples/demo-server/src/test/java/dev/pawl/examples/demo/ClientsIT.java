@@ -9,11 +9,9 @@ import dev.pawl.upload.testkit.SeededBytes;
 import dev.pawl.upload.testkit.TusClient;
 import dev.pawl.upload.testkit.TusConformance;
 import io.tus.java.client.TusURLMemoryStore;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,7 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class ClientsIT {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final int LENGTH = 12_000_000;
     private static final int CUT = 4_000_000;
@@ -97,25 +94,16 @@ final class ClientsIT {
     @ParameterizedTest
     @EnumSource
     void uppy_in_chromium(ClientHost kind) throws Exception {
-        boolean possible = Files.isExecutable(CHROMIUM) && RealJsClient.possible();
-        assumeTrue(Needed.NODE || possible, "no chromium, node or npm here");
+        assumeTrue(Needed.NODE || RealJsClient.possibleInChromium(), "no chromium, node or npm here");
         RealJsClient js = RealJsClient.installed();
         start(kind);
-        Process script = js.script(
-                "page.mjs", CHROMIUM.toString(), gate.uploads().resolve("/").toString(), files.toString(), "killed");
-        try (BufferedReader wishes = script.inputReader(StandardCharsets.UTF_8)) {
-            for (String wish = wishes.readLine(); wish != null; wish = wishes.readLine()) {
-                if (wish.equals("kill")) {
-                    gate.refuse();
-                } else {
-                    gate.open(host.uploads().getPort());
-                }
-                script.outputWriter().append("done\n").flush();
+        js.page(gate.uploads().resolve("/"), files, "killed", wish -> {
+            if (wish.equals("kill")) {
+                gate.refuse();
+            } else {
+                gate.open(host.uploads().getPort());
             }
-            assertThat(script.waitFor()).as("see above").isZero();
-        } finally {
-            script.destroyForcibly();
-        }
+        });
     }
 
     @ParameterizedTest

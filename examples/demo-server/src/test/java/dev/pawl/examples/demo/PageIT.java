@@ -1,7 +1,6 @@
 // Copyright 2026 the Pawl authors. SPDX-License-Identifier: Apache-2.0
 package dev.pawl.examples.demo;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.upload.ByteRange;
@@ -9,10 +8,8 @@ import dev.pawl.upload.scan.clamav.ClamdServer;
 import dev.pawl.upload.scan.clamav.Eicar;
 import dev.pawl.upload.scan.clamav.Kind;
 import dev.pawl.upload.testkit.SeededBytes;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The page in a real browser: what people do with it is in src/test/js/page.mjs. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class PageIT {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final long LENGTH = 20 << 20;
     private static final SeededBytes CONTENT = new SeededBytes(11);
 
@@ -44,8 +40,7 @@ final class PageIT {
 
     @BeforeAll
     static void prepare() throws Exception {
-        boolean possible = Files.isExecutable(CHROMIUM) && RealJsClient.possible();
-        assumeTrue(Needed.NODE || possible, "no chromium, node or npm here");
+        assumeTrue(Needed.NODE || RealJsClient.possibleInChromium(), "no chromium, node or npm here");
         js = RealJsClient.installed();
         clamd = ClamdServer.running();
         try (InputStream content = CONTENT.stream(new ByteRange(0, LENGTH))) {
@@ -72,17 +67,7 @@ final class PageIT {
     @ParameterizedTest
     @ValueSource(strings = {"several", "way", "infected", "paused", "reloaded", "chosenAgain", "killed", "keyboard"})
     void the_page_does_what_people_want(String scenario) throws Exception {
-        Process script = js.script(
-                "page.mjs", CHROMIUM.toString(), server.uploads().resolve("/").toString(), files.toString(), scenario);
-        try (BufferedReader wishes = script.inputReader(StandardCharsets.UTF_8)) {
-            for (String wish = wishes.readLine(); wish != null; wish = wishes.readLine()) {
-                grant(wish);
-                script.outputWriter().append("done\n").flush();
-            }
-            assertThat(script.waitFor()).as("%s: see above", scenario).isZero();
-        } finally {
-            script.destroyForcibly();
-        }
+        js.page(server.uploads().resolve("/"), files, scenario, PageIT::grant);
     }
 
     private static void grant(String wish) throws Exception {

@@ -3,7 +3,9 @@ package dev.pawl.examples.demo;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -12,14 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Scripts in Node.js with the packages that they need, installed below target when they are first wanted. */
 record RealJsClient(Path folder) {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path SOURCE = Path.of("src", "test", "js");
+
+    static boolean possibleInChromium() {
+        return Files.isExecutable(CHROMIUM) && possible();
+    }
 
     static boolean possible() {
         return onPath("node") && onPath("npm");
@@ -57,14 +62,27 @@ record RealJsClient(Path folder) {
         return URI.create(out.strip());
     }
 
-    /** A script that runs; what it says that is wrong is shown. */
-    Process script(String name, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("node", name));
-        command.addAll(List.of(words));
-        return new ProcessBuilder(command)
+    /** What a script asks for that it cannot do. */
+    interface Granting {
+        void grant(String wish) throws Exception;
+    }
+
+    /** Uses the page in Chromium as one of the scenarios of page.mjs says; what is wrong is printed. */
+    void page(URI page, Path files, String scenario, Granting granting) throws Exception {
+        Process script = new ProcessBuilder(
+                        "node", "page.mjs", CHROMIUM.toString(), page.toString(), files.toString(), scenario)
                 .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        try (BufferedReader wishes = script.inputReader(StandardCharsets.UTF_8)) {
+            for (String wish = wishes.readLine(); wish != null; wish = wishes.readLine()) {
+                granting.grant(wish);
+                script.outputWriter().append("done\n").flush();
+            }
+            assertThat(script.waitFor()).as("%s: see above", scenario).isZero();
+        } finally {
+            script.destroyForcibly();
+        }
     }
 
     private static String run(Path folder, String... command) throws IOException, InterruptedException {

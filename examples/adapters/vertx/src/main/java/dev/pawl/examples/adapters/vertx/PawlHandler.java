@@ -87,10 +87,11 @@ public final class PawlHandler implements Handler<HttpServerRequest> {
                 request.response().setStatusCode(respond.head().status());
         respond.head().headers().fields().forEach(field -> response.headers().add(field.getKey(), field.getValue()));
         Body body = respond.body();
+        Optional<Storage.Region> region = body.region();
         if (body.kind() == Body.Kind.EMPTY) {
             response.end().onComplete(sent -> drain(request));
-        } else if (body.region().isPresent()) {
-            send(request, body, body.region().get());
+        } else if (region.isPresent()) {
+            send(request, body, region.get());
         } else {
             response.setChunked(body.kind() == Body.Kind.ENDLESS);
             body.publisher().subscribe(new Writing(loop, request, () -> drain(request)));
