@@ -298,6 +298,18 @@ public abstract class AdapterConformance implements HostStarter {
         assertThat(tus.offset(small)).isLessThanOrEqualTo(3);
     }
 
+    @Test
+    void H08_what_a_client_sends_behind_a_refusal_does_not_destroy_the_answer() throws Exception {
+        String path = tus.create(5);
+        try (RawHttp slow = patch(tus.connect(), path, 0, "Transfer-Encoding: chunked")) {
+            for (String piece : List.of("3\r\nabc\r\n", "5\r\nde", "fg", "h\r\n", "0\r\n", "\r\n")) {
+                slow.send(bytes(piece));
+                LockSupport.parkNanos(Duration.ofMillis(30).toNanos());
+            }
+            assertThat(slow.answer().status()).isEqualTo(413);
+        }
+    }
+
     private RawHttp post(String... fields) throws IOException {
         List<String> all = new ArrayList<>(List.of(fields));
         all.add(TYPE);

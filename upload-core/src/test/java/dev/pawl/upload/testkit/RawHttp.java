@@ -154,6 +154,21 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /**
+     * Sends a body to a host that may have answered, and ended the connection, before it had it all: what it says can
+     * still be read.
+     *
+     * @param bytes all of them
+     * @return this
+     */
+    public RawHttp offer(byte[] bytes) {
+        try {
+            return send(bytes);
+        } catch (IOException refused) {
+            return this;
+        }
+    }
+
+    /**
      * Sends one chunk of the chunked transfer coding.
      *
      * @param bytes none for the last chunk, without the empty line that ends the trailers

@@ -118,7 +118,7 @@ public final class RufhClient {
             String[] more = Stream.concat(Stream.of(fields), Stream.of("Content-Length: " + body.length()))
                     .toArray(String[]::new);
             return head(connection, method, target, more)
-                    .send(TusClient.bytes(body))
+                    .offer(TusClient.bytes(body))
                     .answer();
         }
     }

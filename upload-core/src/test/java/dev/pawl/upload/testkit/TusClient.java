@@ -124,7 +124,7 @@ public final class TusClient {
             List<String> more = new ArrayList<>(List.of(fields));
             more.add("Content-Length: " + body.length);
             return head(connection, method, target, more.toArray(String[]::new))
-                    .send(body)
+                    .offer(body)
                     .answer();
         }
     }
@@ -157,7 +157,7 @@ public final class TusClient {
             all.add("Content-Length: " + body.length);
             return connection
                     .head(method, target, all.toArray(String[]::new))
-                    .send(body)
+                    .offer(body)
                     .answer();
         }
     }

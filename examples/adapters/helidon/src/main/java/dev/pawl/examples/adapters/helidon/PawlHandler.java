@@ -8,11 +8,11 @@ import dev.pawl.upload.http.Headers;
 import dev.pawl.upload.http.HostCapabilities;
 import dev.pawl.upload.http.RequestHead;
 import dev.pawl.upload.http.UploadHttp;
+import io.helidon.common.LazyValue;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
-import io.helidon.http.media.ReadableEntity;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -53,11 +53,13 @@ public final class PawlHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws IOException {
         Thread reader = Thread.currentThread();
+        LazyValue<InputStream> content =
+                LazyValue.create(() -> request.content().inputStream()); // Helidon gives it once
         // an interrupt ends the connection of a virtual thread that waits for bytes: that is how a read is stopped
-        Exchange.Respond respond = uploads.handle(
-                head(request), HostCapabilities.PLAIN, () -> request.content().inputStream(), reader::interrupt);
+        Exchange.Respond respond =
+                uploads.handle(head(request), HostCapabilities.PLAIN, content::get, reader::interrupt);
         send(respond, response);
-        if (!endsSoon(request) || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+        if (!endsSoon(request, content) || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
             throw new CloseConnectionException("wanted, or behind an early answer"); // Helidon itself would read on
         }
     }
@@ -80,17 +82,16 @@ public final class PawlHandler implements Handler {
     }
 
     /** Reads for some time what the client still sends: closing at once would destroy the answer on its way (RST). */
-    private static boolean endsSoon(ServerRequest request) {
-        ReadableEntity content = request.content();
-        if (!content.hasEntity() || content.consumed()) {
+    private static boolean endsSoon(ServerRequest request, LazyValue<InputStream> content) {
+        if (!request.content().hasEntity() || request.content().consumed()) {
             return true;
         }
-        if (request.headers().contains(HeaderNames.EXPECT)) {
-            return false;
+        if (!content.isLoaded() && request.headers().contains(HeaderNames.EXPECT)) {
+            return false; // it was never told to send
         }
         long end = System.nanoTime() + DRAIN_NANOS;
         byte[] buffer = new byte[BUFFER];
-        try (InputStream in = content.inputStream()) {
+        try (InputStream in = content.get()) {
             int n = 0;
             while (n >= 0 && System.nanoTime() - end < 0) {
                 n = in.read(buffer);
