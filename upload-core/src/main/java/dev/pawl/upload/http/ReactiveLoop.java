@@ -149,8 +149,7 @@ final class ReactiveLoop<B> implements Flow.Subscriber<B> {
         release.accept(buffer.buffer());
         held.addAndGet(-buffer.cost());
         if (next == BodySink.Next.STOP) {
-            subscription.get().cancel();
-            end(() -> receiver.finishAsync(Headers.NONE));
+            endEarly(() -> receiver.finishAsync(Headers.NONE));
         } else {
             taking = false;
             askForMore();
@@ -159,9 +158,16 @@ final class ReactiveLoop<B> implements Flow.Subscriber<B> {
     }
 
     private void cut(BodySink receiver, Throwable cause) {
-        subscription.get().cancel();
-        end(() -> receiver.abortAsync(cause));
+        endEarly(() -> receiver.abortAsync(cause));
         signal();
+    }
+
+    /** Decided before it is cancelled: Reactor Netty may complete a body that is cancelled, as if it were whole. */
+    private void endEarly(Supplier<CompletionStage<Exchange.Respond>> how) {
+        end(() -> {
+            subscription.get().cancel();
+            return how.get();
+        });
     }
 
     private void end(Supplier<CompletionStage<Exchange.Respond>> how) {

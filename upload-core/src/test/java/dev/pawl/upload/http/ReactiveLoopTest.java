@@ -89,6 +89,25 @@ final class ReactiveLoopTest {
     }
 
     @Test
+    void T_90_a_stopped_body_is_not_whole_though_cancelling_completes_it() {
+        FakeSink sink = new FakeSink(100);
+        ReactiveLoop<String> loop = loop(sink);
+        loop.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long n) {
+                // nothing comes
+            }
+
+            @Override
+            public void cancel() {
+                loop.onComplete();
+            }
+        });
+        sink.stop.run();
+        assertThat(status()).contains(408);
+    }
+
+    @Test
     void a_buffer_that_cannot_be_viewed_is_a_cut() {
         ReactiveLoop<String> loop = new ReactiveLoop<>(
                 buffer -> {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -36,6 +36,13 @@ import reactor.core.publisher.Mono;
 /** Uploads on Spring WebFlux. No event loop is ever blocked: the service's executor does the work. */
 public final class PawlWebHandler implements WebHandler {
     private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    /** How far a body is read. Reactor Netty may complete one that is cancelled. */
+    private enum Read {
+        ON,
+        LEFT,
+        WHOLE
+    }
 
     private final UploadHttp uploads;
     private final String mount;
@@ -56,14 +63,18 @@ public final class PawlWebHandler implements WebHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange) {
-        AtomicBoolean whole =
-                new AtomicBoolean(!announcesContent(exchange.getRequest().getHeaders()));
-        Flux<DataBuffer> body = exchange.getRequest().getBody().doOnComplete(() -> whole.set(true));
+        boolean announced = announcesContent(exchange.getRequest().getHeaders());
+        AtomicReference<Read> read = new AtomicReference<>(announced ? Read.ON : Read.WHOLE);
+        Flux<DataBuffer> body = exchange.getRequest()
+                .getBody()
+                .doOnComplete(() -> read.compareAndSet(Read.ON, Read.WHOLE))
+                .doOnCancel(() -> read.compareAndSet(Read.ON, Read.LEFT));
         return callers.apply(exchange)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMap(caller -> answered(exchange.getRequest(), body, caller))
-                .flatMap(respond -> send(respond, exchange.getResponse(), whole.get() ? Mono.empty() : rest(exchange)));
+                .flatMap(respond -> send(
+                        respond, exchange.getResponse(), read.get() == Read.WHOLE ? Mono.empty() : rest(exchange)));
     }
 
     /**
