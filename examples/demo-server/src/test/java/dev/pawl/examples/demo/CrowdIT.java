@@ -307,13 +307,17 @@ final class CrowdIT {
         return new TusClient(URI.create("http://127.0.0.1:" + started.port() + "/files"));
     }
 
-    /** A PATCH that sends some of its bytes and then nothing; they have arrived when this returns. */
+    /** A PATCH that sends some of its bytes and then nothing; many have arrived when this returns. */
     private static RawHttp silent(TusClient tus, String path, long offset, int bytes, long announced)
-            throws IOException, InterruptedException {
+            throws IOException {
         RawHttp connection = tus.connect();
         tus.head(connection, "PATCH", path, TusClient.TYPE, "Upload-Offset: " + offset, "Content-Length: " + announced);
         connection.send(new byte[bytes]);
-        Thread.sleep(bytes > KIB ? 400 : 0);
+        if (bytes > KIB) {
+            try (RawHttp events = tus.connect()) {
+                events.head("GET", path + "/events").until("\"bytes\":" + (offset + bytes));
+            }
+        }
         return connection;
     }
 

@@ -22,7 +22,7 @@ final class TwoNodes implements AutoCloseable {
     private static final Path COMPILER = Path.of("/usr/bin/gcc");
     private static final Path AHEAD = Path.of("src", "test", "c", "ahead.c");
     /** Nodes start often and live for seconds. */
-    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx256m");
+    private static final List<String> JVM = List.of("-Xmx256m");
 
     private final Path folder;
     private final List<String> words;
