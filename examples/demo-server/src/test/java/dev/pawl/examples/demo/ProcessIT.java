@@ -9,6 +9,7 @@ import dev.pawl.upload.testkit.RawHttp.Answer;
 import dev.pawl.upload.testkit.SeededBytes;
 import dev.pawl.upload.testkit.TusClient;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -24,6 +25,7 @@ import java.sql.ResultSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -87,6 +89,43 @@ final class ProcessIT {
                 assertThat(follower.ended()).isTrue();
             }
             assertThatThrownBy(tus::connect).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void SIGTERM_leaves_downloads_two_seconds_and_cuts_those_that_need_longer_so_that_it_shows() throws Exception {
+        byte[] content = CONTENT.bytes(0, 32 << 20);
+        try (DemoProcess server = DemoProcess.start(folder, 0, List.of())) {
+            TusClient tus = new TusClient(server.uploads());
+            String path = tus.create(content.length);
+            assertThat(tus.patch(path, 0, content).status()).isEqualTo(204);
+            assertThat(tus.content(path)).isEqualTo(content);
+            try (RawHttp soonDone = tus.connect();
+                    RawHttp asleep = tus.connect()) {
+                Answer first = soonDone.head("GET", path).next();
+                Answer second = asleep.head("GET", path).next();
+                CompletableFuture<Integer> stopping = CompletableFuture.supplyAsync(() -> stopped(server));
+                TusClient.until(() -> refusesNewOnes(tus) ? Optional.of(true) : Optional.empty());
+                assertThat(soonDone.content(first)).isEqualTo(content);
+                assertThat(stopping.get(10, TimeUnit.SECONDS)).as("exit status").isEqualTo(128 + 15);
+                assertThatThrownBy(() -> asleep.content(second)).isInstanceOf(EOFException.class);
+            }
+        }
+    }
+
+    private static int stopped(DemoProcess server) {
+        try {
+            return server.stop();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean refusesNewOnes(TusClient tus) {
+        try {
+            return tus.ask("OPTIONS", tus.collection()).status() == 503;
+        } catch (IOException gone) {
+            return true;
         }
     }
 
