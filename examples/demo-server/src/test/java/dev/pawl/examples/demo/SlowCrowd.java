@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Clients on bad connections, all by one thread: each creates an upload and sends its content in the same request, some
- * hundred bytes now and then, until all are told to come to an end.
+ * hundred bytes now and then, until all are told to come to an end. That must be within a minute, for they are slower than
+ * the least rate.
  */
 final class SlowCrowd implements AutoCloseable {
     private static final int LENGTH = 32 << 10;
