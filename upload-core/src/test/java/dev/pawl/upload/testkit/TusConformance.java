@@ -435,8 +435,7 @@ public abstract class TusConformance {
         try (RawHttp connection = tus.connect()) {
             tus.head(connection, "PATCH", path, TYPE, "Upload-Offset: 0", "Transfer-Encoding: chunked")
                     .chunk(bytes("abc"))
-                    .chunk(bytes("defgh"))
-                    .lastChunk();
+                    .offer(bytes("5\r\ndefgh\r\n0\r\n\r\n"));
             assertThat(connection.answer().status()).isIn(400, 413);
         }
         assertThat(tus.offset(path)).isLessThanOrEqualTo(5);

@@ -288,15 +288,26 @@ public final class JdbcMetadataStore implements MetadataStore {
     }
 
     private void checkDurability() throws IOException {
-        try {
-            Link link = connections.takeReader();
+        Patience patience = new Patience();
+        while (true) {
             try {
-                dialect.checkDurability(link);
-            } finally {
-                connections.giveBack(link);
+                lookAtDurability();
+                return;
+            } catch (SQLException e) {
+                // nodes that start together on a new SQLite file meet here, and SQLite does not let them wait
+                if (Fault.of(e) != Fault.BUSY || !patience.again(Fault.LOST)) {
+                    throw Fault.failure("the database was not opened", e);
+                }
             }
-        } catch (SQLException e) {
-            throw Fault.failure("the database was not opened", e);
+        }
+    }
+
+    private void lookAtDurability() throws IOException, SQLException {
+        Link link = connections.takeReader();
+        try {
+            dialect.checkDurability(link);
+        } finally {
+            connections.giveBack(link);
         }
     }
 
