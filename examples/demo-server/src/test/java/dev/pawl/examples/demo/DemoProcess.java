@@ -37,7 +37,7 @@ final class DemoProcess implements AutoCloseable {
         address = address();
     }
 
-    /** What an operator's script runs. */
+    /** What an operator's script runs, and soon up. */
     static List<String> command(List<String> jvm, List<String> words) {
         List<String> all = new ArrayList<>(List.of(SOON_UP));
         all.addAll(jvm);

@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 final class TwoNodes implements AutoCloseable {
     private static final Path COMPILER = Path.of("/usr/bin/gcc");
     private static final Path AHEAD = Path.of("src", "test", "c", "ahead.c");
-    /** Nodes start often and live for seconds. */
+    /** Two nodes, a database and their clients share the machine. */
     private static final List<String> JVM = List.of("-Xmx256m");
 
     private final Path folder;
